@@ -1,0 +1,89 @@
+package dev.entrepot.storage;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps bytes under keys. Knows storage keys and digests; never repositories, HTTP or SQL.
+ *
+ * <p>Safe for use by many threads. Every method may block, and every method may fail with {@link
+ * StorageException.Unavailable}; other errors are named where they occur.
+ */
+public interface BlobStore extends AutoCloseable {
+  /** What is at the key; empty when nothing is. */
+  Optional<StoredBlob> stat(StorageKey key);
+
+  /**
+   * Opens bytes of a blob.
+   *
+   * @param range must lie within the blob, whose size the caller knows
+   * @throws StorageException.NotFound when nothing is at the key
+   * @throws StorageException.Unavailable also when the blob ends before the range does
+   */
+  BlobContent open(StorageKey key, ByteRange range);
+
+  /**
+   * Starts an upload. Twice with the same id: the earlier bytes are dropped.
+   *
+   * @param algorithm the digest to compute on the way; another can still be asked for at the end
+   */
+  BlobUpload startUpload(UUID id, DigestAlgorithm algorithm);
+
+  /**
+   * Continues a suspended upload exactly at {@code state.offset()}; bytes past it are dropped.
+   *
+   * @throws StorageException.NotFound when there is no such upload
+   * @throws StorageException.OffsetMismatch when fewer bytes are there than the state says; the
+   *     upload stays as it was
+   */
+  BlobUpload resumeUpload(UUID id, DigestAlgorithm algorithm, UploadState state);
+
+  /**
+   * Drops a suspended upload and its bytes. Does nothing when there is none.
+   *
+   * @param state what was kept of the upload; {@link UploadState#EMPTY} when nothing was, as for
+   *     ids from {@link #listUploads}
+   */
+  void abortUpload(UUID id, UploadState state);
+
+  /**
+   * Lists uploads, at least those that hold bytes, that were last touched {@code age} ago or
+   * earlier; also those that a crash has left behind.
+   *
+   * @param limit at most so many, at least 1
+   * @return their ids in no order; dropping them is the way to the next ones
+   */
+  List<UUID> listUploads(Duration age, int limit);
+
+  /**
+   * Deletes the bytes at the key. Does nothing when there are none. When this returns, the bytes do
+   * not come back, also not after a crash.
+   *
+   * @throws StorageException.OutcomeUnknown when they may come back; deleting again is safe
+   */
+  void delete(StorageKey key);
+
+  /**
+   * Lists keys in ascending order of their text.
+   *
+   * @param after only keys after this one; null from the start
+   * @param limit at most so many, at least 1
+   * @return fewer than {@code limit} only at the end
+   */
+  List<StoredBlob> list(@Nullable StorageKey after, int limit);
+
+  /**
+   * A URL by which a client can read the whole blob itself for a time.
+   *
+   * @return empty when this store has no such URLs
+   */
+  Optional<URI> presign(StorageKey key, Duration ttl);
+
+  /** Frees what the process holds. To be called when nothing else is under way. */
+  @Override
+  void close();
+}
