@@ -1,0 +1,81 @@
+package dev.entrepot.storage.filesystem;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import dev.entrepot.storage.StorageException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Set;
+
+/** The few things that {@link Files} does not do: private files, synced directories, errors. */
+final class DurableFiles {
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final Set<OpenOption> NEW =
+      Set.of(CREATE, TRUNCATE_EXISTING, READ, WRITE, NOFOLLOW_LINKS);
+
+  private DurableFiles() {}
+
+  /** Opens an empty file that only this user may read, dropping what it held. */
+  static FileChannel create(Path file) throws IOException {
+    return FileChannel.open(file, NEW, PRIVATE_FILE);
+  }
+
+  /** Creates a directory and the parents it lacks, durably. */
+  static void createDirectories(Path directory) throws IOException {
+    Path parent = directory.getParent();
+    if (parent != null && !Files.isDirectory(directory)) {
+      createDirectories(parent);
+      createDirectory(directory);
+      sync(parent);
+    }
+  }
+
+  /** Creates a directory that only this user may enter, unless there is one. */
+  static void createDirectory(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectory(directory, PRIVATE_DIRECTORY);
+    }
+  }
+
+  /** Makes the creations, renames and removals in a directory durable. */
+  static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, READ)) {
+      channel.force(true);
+    }
+  }
+
+  static Path folderOf(Path file) {
+    return Objects.requireNonNull(file.getParent());
+  }
+
+  /** Closes where an error says nothing: what must last has been synced, and that was checked. */
+  static void closeQuietly(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Nothing depends on it.
+    }
+  }
+
+  /** The error that a store reports, with the reason that the operating system gave. */
+  static StorageException.Unavailable unavailable(String what, IOException cause) {
+    String reason = cause instanceof FileSystemException e ? e.getReason() : cause.getMessage();
+    return new StorageException.Unavailable(
+        what + ": " + Objects.requireNonNullElseGet(reason, cause::toString), cause);
+  }
+}
