@@ -1,0 +1,7 @@
+package dev.entrepot.auth;
+
+/** An {@link Authorizer}'s answer. */
+public enum Decision {
+  ALLOW,
+  DENY
+}

@@ -1,0 +1,5 @@
+/** Who may do what. Plain Java; knows nothing of storage or HTTP. */
+@NullMarked
+package dev.entrepot.auth;
+
+import org.jspecify.annotations.NullMarked;
