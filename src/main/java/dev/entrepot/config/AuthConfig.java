@@ -1,0 +1,15 @@
+package dev.entrepot.config;
+
+import io.smallrye.config.WithDefault;
+
+/** Who may do what. */
+public interface AuthConfig {
+  /** {@code off}: whoever reaches the server may do everything. This release has no accounts. */
+  @WithDefault("off")
+  Mode mode();
+
+  /** Whether requests are authenticated. */
+  enum Mode {
+    OFF
+  }
+}

@@ -1,0 +1,28 @@
+package dev.entrepot.config;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Answers kept in memory. */
+public interface CacheConfig {
+  /** Memory for manifests, half of it, and for small blobs and the places of large ones. */
+  @WithDefault("96M")
+  MemorySize maxBytes();
+
+  /** Blobs up to this size are kept in memory. */
+  @WithDefault("64K")
+  MemorySize smallBlobMaxSize();
+
+  /**
+   * Age at which what a tag points to is asked of the database again; 0 asks every time. Only with
+   * an external database, which other servers may write to: with the embedded one, this server sees
+   * every change.
+   */
+  @WithDefault("250ms")
+  Duration tagMaxAge();
+
+  /** How long a tag is still answered from memory, with a warning, while the database is away. */
+  @WithDefault("5m")
+  Duration maxStale();
+}

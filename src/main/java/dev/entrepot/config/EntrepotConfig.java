@@ -1,0 +1,48 @@
+package dev.entrepot.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+
+/**
+ * All settings. Each is also a variable: {@code entrepot.http.port} is {@code ENTREPOT_HTTP_PORT}.
+ */
+@ConfigMapping(prefix = "entrepot")
+public interface EntrepotConfig {
+  /**
+   * Directory for everything the server keeps: the embedded database, blobs of the filesystem
+   * adapter, logs.
+   */
+  @WithDefault("${user.home}/.entrepot")
+  Path dataDir();
+
+  /** Listening, TLS, connections. */
+  HttpConfig http();
+
+  /** The database that holds all metadata. */
+  DatabaseConfig database();
+
+  /** Where the bytes of blobs are kept. */
+  StorageConfig storage();
+
+  /** Who may do what. */
+  AuthConfig auth();
+
+  /** Uploads of blobs. */
+  UploadConfig upload();
+
+  /** Manifests. */
+  ManifestConfig manifest();
+
+  /** Lists of tags, repositories and referrers. */
+  ListingConfig listing();
+
+  /** The history of tags. */
+  TagHistoryConfig tagHistory();
+
+  /** Answers kept in memory. */
+  CacheConfig cache();
+
+  /** The log of requests. */
+  AccessLogConfig accessLog();
+}

@@ -1,0 +1,95 @@
+package dev.entrepot.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds settings that are well-formed and yet cannot work, alone or together. */
+final class SettingsCheck {
+  private final List<String> faults = new ArrayList<>();
+
+  private SettingsCheck() {}
+
+  /** One line for each fault, which names the setting and says what to do. */
+  static List<String> faults(EntrepotConfig settings) {
+    var check = new SettingsCheck();
+    check.listening(settings.http());
+    check.tls(settings.http().tls());
+    check.database(settings.database());
+    check.limits(settings);
+    return check.faults;
+  }
+
+  private void listening(HttpConfig http) {
+    require(
+        http.port() >= 0 && http.port() <= 65_535,
+        "entrepot.http.port: must be between 0 and 65535");
+    try {
+      boolean loopback = InetAddress.getByName(http.host()).isLoopbackAddress();
+      require(
+          loopback || http.allowUnauthenticated(),
+          "entrepot.http.host: "
+              + http.host()
+              + " can be reached from other machines, and this release has no accounts, so that"
+              + " anybody could change everything. Set entrepot.http.allow-unauthenticated=true"
+              + " if that is what you want");
+    } catch (UnknownHostException e) {
+      faults.add("entrepot.http.host: " + http.host() + " is no address of this machine");
+    }
+  }
+
+  private void tls(TlsConfig tls) {
+    require(
+        tls.certificate().isPresent() == tls.key().isPresent(),
+        "entrepot.http.tls.certificate and entrepot.http.tls.key: set both, or neither");
+    readable("entrepot.http.tls.certificate", tls.certificate());
+    readable("entrepot.http.tls.key", tls.key());
+    positive("entrepot.http.tls.reload-interval", tls.reloadInterval());
+  }
+
+  private void readable(String name, Optional<Path> file) {
+    file.ifPresent(path -> require(Files.isReadable(path), name + ": " + path + " cannot be read"));
+  }
+
+  private void database(DatabaseConfig database) {
+    database
+        .url()
+        .ifPresent(
+            url ->
+                require(
+                    url.startsWith("jdbc:postgresql:"),
+                    "entrepot.database.url: must begin with jdbc:postgresql:"));
+    require(
+        database.url().isPresent()
+            || database.username().isEmpty() && database.password().isEmpty(),
+        "entrepot.database.username and entrepot.database.password: only together with"
+            + " entrepot.database.url");
+    require(database.poolSize() >= 2, "entrepot.database.pool-size: must be 2 or more");
+    positive("entrepot.database.acquire-timeout", database.acquireTimeout());
+  }
+
+  private void limits(EntrepotConfig settings) {
+    positive("entrepot.http.idle-timeout", settings.http().idleTimeout());
+    positive("entrepot.upload.expiry", settings.upload().expiry());
+    positive("entrepot.upload.sweep-interval", settings.upload().sweepInterval());
+    require(
+        settings.upload().bufferSize().asLongValue()
+            <= settings.upload().bufferBudget().asLongValue(),
+        "entrepot.upload.buffer-size: must not exceed entrepot.upload.buffer-budget");
+  }
+
+  private void positive(String name, Duration value) {
+    require(value.isPositive(), name + ": must be more than 0");
+  }
+
+  private void require(boolean condition, String fault) {
+    if (!condition) {
+      faults.add(fault);
+    }
+  }
+}

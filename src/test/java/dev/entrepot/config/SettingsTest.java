@@ -1,0 +1,134 @@
+package dev.entrepot.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+  @Test
+  void defaultsListenOnLoopbackOnly() {
+    EntrepotConfig settings = load(Map.of());
+    assertEquals("127.0.0.1", settings.http().host());
+    assertEquals(5000, settings.http().port());
+    assertEquals(Path.of(System.getProperty("user.home"), ".entrepot"), settings.dataDir());
+  }
+
+  @Test
+  void unknownPropertyIsNamedWithTheNearestOne() {
+    assertEquals(
+        "entrepot.http.prot is no setting; did you mean entrepot.http.port?",
+        refusal(Map.of("entrepot.http.prot", "1")));
+  }
+
+  @Test
+  void unknownVariableIsNamedWithTheNearestOne() {
+    var refusal =
+        assertThrows(
+            ConfigurationException.class,
+            () -> Settings.load(sources(Map.of()), Set.of("PATH", "ENTREPOT_HTTP_PRT")));
+    assertEquals(
+        "ENTREPOT_HTTP_PRT is no setting; did you mean ENTREPOT_HTTP_PORT?", refusal.getMessage());
+  }
+
+  @Test
+  void variablesOfAKubernetesServiceAreNoSettings() {
+    Settings.load(
+        sources(Map.of()),
+        Set.of(
+            "ENTREPOT_SERVICE_HOST",
+            "ENTREPOT_SERVICE_PORT_HTTP",
+            "ENTREPOT_PORT",
+            "ENTREPOT_PORT_5000_TCP",
+            "ENTREPOT_PORT_5000_TCP_ADDR"));
+  }
+
+  @Test
+  void everyFaultIsTold() {
+    String refusal = refusal(Map.of("entrepot.a", "1", "entrepot.b", "2"));
+    assertEquals(2, refusal.lines().count(), refusal);
+  }
+
+  @Test
+  void malformedNumberIsNamed() {
+    String refusal = refusal(Map.of("entrepot.http.port", "many"));
+    assertEquals("entrepot.http.port: Expected an integer value, got \"many\"", refusal);
+  }
+
+  @Test
+  void malformedDurationIsNamed() {
+    String refusal = refusal(Map.of("entrepot.http.idle-timeout", "soon"));
+    assertTrue(refusal.contains("entrepot.http.idle-timeout: Invalid duration: soon"), refusal);
+    assertEquals(1, refusal.lines().count(), refusal);
+  }
+
+  @Test
+  void malformedSizeIsNamed() {
+    String refusal = refusal(Map.of("entrepot.manifest.max-size", "4 apples"));
+    assertTrue(refusal.startsWith("entrepot.manifest.max-size: "), refusal);
+    assertEquals(1, refusal.lines().count(), refusal);
+  }
+
+  @Test
+  void unknownStorageTypeIsNamed() {
+    String refusal = refusal(Map.of("entrepot.storage.type", "tape"));
+    assertTrue(refusal.startsWith("entrepot.storage.type: "), refusal);
+  }
+
+  @Test
+  void hostBeyondLoopbackNeedsPermission() {
+    String refusal = refusal(Map.of("entrepot.http.host", "0.0.0.0"));
+    assertTrue(refusal.contains("entrepot.http.allow-unauthenticated=true"), refusal);
+  }
+
+  @Test
+  void hostBeyondLoopbackIsTakenWithPermission() {
+    load(Map.of("entrepot.http.host", "0.0.0.0", "entrepot.http.allow-unauthenticated", "true"));
+  }
+
+  @Test
+  void certificateWithoutKeyIsRefused() {
+    String refusal = refusal(Map.of("entrepot.http.tls.certificate", "/etc/hostname"));
+    assertTrue(refusal.contains("set both, or neither"), refusal);
+  }
+
+  @Test
+  void absentCertificateFileIsRefused() {
+    String refusal =
+        refusal(
+            Map.of(
+                "entrepot.http.tls.certificate", "/absent/cert.pem",
+                "entrepot.http.tls.key", "/absent/key.pem"));
+    assertTrue(refusal.contains("/absent/cert.pem cannot be read"), refusal);
+  }
+
+  @Test
+  void databaseAddressOfAnotherKindIsRefused() {
+    String refusal = refusal(Map.of("entrepot.database.url", "jdbc:mysql://db/entrepot"));
+    assertTrue(refusal.startsWith("entrepot.database.url: "), refusal);
+  }
+
+  private static EntrepotConfig load(Map<String, String> properties) {
+    return Settings.load(sources(properties), Set.of());
+  }
+
+  private static String refusal(Map<String, String> properties) {
+    return assertThrows(ConfigurationException.class, () -> load(properties)).getMessage();
+  }
+
+  private static SmallRyeConfigBuilder sources(Map<String, String> properties) {
+    return new SmallRyeConfigBuilder()
+        .addDefaultInterceptors()
+        .addDiscoveredConverters()
+        .withSources(
+            new PropertiesConfigSource(
+                Map.of("user.home", System.getProperty("user.home")), "system", 400),
+            new PropertiesConfigSource(properties, "test", 500));
+  }
+}
