@@ -1,0 +1,388 @@
+package dev.entrepot.http;
+
+import dev.entrepot.auth.Subject;
+import dev.entrepot.error.ErrorCode;
+import dev.entrepot.error.RegistryException;
+import dev.entrepot.oci.RepositoryName;
+import io.netty.channel.Channel;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its one answer. Endpoints get it on the event loop; after {@link #offload} they
+ * are on a virtual thread and may block. Answering is possible from both, once.
+ */
+public final class Exchange {
+  /** Vert.x does not see further ones. */
+  private static final int MAX_PARAMETERS = 1024;
+
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final Context context;
+  private final RegistryPath path;
+  private final ExchangeServices services;
+  private final String requestId;
+  private final long startNanos = System.nanoTime();
+  private @Nullable RequestBody body;
+  private volatile boolean continued;
+  private volatile RequestMemory.@Nullable Lease held;
+  private boolean answered;
+  private boolean closing;
+
+  Exchange(
+      HttpServerRequest request, Context context, RegistryPath path, ExchangeServices services) {
+    this.request = request;
+    this.response = request.response();
+    this.context = context;
+    this.path = path;
+    this.services = services;
+    this.requestId = RequestIds.of(request);
+  }
+
+  /** Which of the API's paths was asked for. */
+  public RegistryPath path() {
+    return path;
+  }
+
+  /** The method. */
+  public HttpMethod method() {
+    return request.method();
+  }
+
+  /** An id that the answer, the access log and the server's log share. */
+  public String requestId() {
+    return requestId;
+  }
+
+  /** Who calls. */
+  public Subject subject() {
+    return Subject.ANONYMOUS;
+  }
+
+  /**
+   * The repository of the path.
+   *
+   * @throws RegistryException NAME_INVALID when it breaks the grammar
+   */
+  public RepositoryName repository() {
+    return RepositoryName.tryParse(path.name())
+        .orElseThrow(
+            () ->
+                new RegistryException(
+                    ErrorCode.NAME_INVALID,
+                    ErrorCode.NAME_INVALID.message(),
+                    java.util.Map.of("name", path.name())));
+  }
+
+  /** A header's value; null when there is none. */
+  public @Nullable String header(CharSequence name) {
+    return request.getHeader(name);
+  }
+
+  /** A query parameter's first value; empty when there is none. */
+  public Optional<String> query(String name) {
+    return queryAll(name).stream().findFirst();
+  }
+
+  /** All values of a query parameter, in order. No value holds a NUL: no text of ours can. */
+  public List<String> queryAll(String name) {
+    List<String> values = query().getAll(name);
+    for (String value : values) {
+      if (value.indexOf('\0') >= 0) {
+        throw new RegistryException(
+            ErrorCode.HEADER_INVALID, "a parameter holds a NUL", java.util.Map.of("name", name));
+      }
+    }
+    return values;
+  }
+
+  private io.vertx.core.MultiMap query() {
+    String text = request.query();
+    if (text != null && text.chars().filter(c -> c == '&' || c == ';').count() >= MAX_PARAMETERS) {
+      throw new RegistryException(ErrorCode.HEADER_INVALID, "the query has too many parameters");
+    }
+    try {
+      return request.params();
+    } catch (IllegalArgumentException e) {
+      throw new RegistryException(ErrorCode.HEADER_INVALID, "the query has a malformed escape");
+    }
+  }
+
+  // ---- threads
+
+  /** Goes on in a virtual thread, where blocking is allowed; what it throws is answered. */
+  public void offload(Runnable work) {
+    services
+        .virtualThreads()
+        .execute(
+            () -> {
+              try {
+                work.run();
+              } catch (RequestBody.CutOff e) {
+                context.runOnContext(v -> lost());
+              } catch (Throwable e) {
+                fail(e);
+              }
+            });
+  }
+
+  // ---- the body
+
+  /**
+   * Refuses a body whose end cannot be told, and the connection with it: what follows might be read
+   * as another request (RFC 9112, 6.1 and 11.2).
+   */
+  void requireKnownFraming() {
+    String coding = request.getHeader(HttpHeaders.TRANSFER_ENCODING);
+    if (coding != null && !coding.strip().equalsIgnoreCase("chunked")) {
+      closing = true;
+      throw new RegistryException(
+          ErrorCode.HEADER_INVALID,
+          "Transfer-Encoding is not chunked",
+          java.util.Map.of("Transfer-Encoding", coding));
+    }
+  }
+
+  /** To be called at dispatch, so that no byte of the body is lost while something is looked up. */
+  void holdBody() {
+    body = new RequestBody(request, context, services.budget(), services.settings());
+    body.attach();
+  }
+
+  /** The length that the client declared; empty when it sends in chunks. */
+  public Optional<Long> declaredLength() {
+    return Optional.ofNullable(heldBody().declaredLength());
+  }
+
+  /**
+   * The body, to be read in a virtual thread. Says {@code 100 Continue} if the client waits for it:
+   * so check everything that can be checked without the body first.
+   */
+  public RequestBody openBody() {
+    if (expectsContinue() && !continued) {
+      continued = true;
+      context.runOnContext(v -> response.writeContinue());
+    }
+    return heldBody();
+  }
+
+  /**
+   * Reads a small body whole, in a virtual thread.
+   *
+   * @param limit in bytes
+   * @param tooLarge thrown when the body is larger, before reading where its length was declared
+   */
+  public byte[] readBody(long limit, RegistryException tooLarge) {
+    if (declaredLength().orElse(0L) > limit) {
+      throw tooLarge;
+    }
+    RequestBody open = openBody();
+    RequestMemory.Lease lease = services.memory().lease(open::stop);
+    held = lease;
+    byte[] bytes = SmallBody.read(open, limit, tooLarge, lease);
+    lease.pin();
+    return bytes;
+  }
+
+  private void releaseMemory() {
+    if (held != null) {
+      held.close();
+    }
+  }
+
+  private RequestBody heldBody() {
+    if (body == null) {
+      throw new IllegalStateException("a " + method() + " has no body here");
+    }
+    return body;
+  }
+
+  private boolean expectsContinue() {
+    return "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
+  }
+
+  // ---- the answer
+
+  /** Answers from memory. */
+  public void send(Reply reply) {
+    onContext(
+        () -> {
+          if (begin(reply.status(), reply.headers())) {
+            Buffer content = request.method() == HttpMethod.HEAD ? null : reply.body();
+            boolean small = content == null || content.length() <= PacedReply.SLICE;
+            if (small && !response.writeQueueFull()) {
+              end(content);
+            } else {
+              new PacedReply(this, response, content, services.memory()).write();
+            }
+          }
+        });
+  }
+
+  /** Whether the client says that it has this content already ({@code If-None-Match}). */
+  public boolean notModified(String etag) {
+    String ifNoneMatch = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+    return ifNoneMatch != null && Conditions.matches(ifNoneMatch, etag);
+  }
+
+  /** Whether a {@code Range} is to be honoured: {@code If-Range} is absent or names the content. */
+  public boolean rangeApplies(String etag) {
+    String ifRange = request.getHeader(Headers.IF_RANGE);
+    return ifRange == null || ifRange.strip().equals(etag);
+  }
+
+  /** Answers 304 when the client has the content already, else the reply. */
+  public void sendUnlessMatched(Reply reply, String etag) {
+    send(notModified(etag) ? reply.notModified() : reply);
+  }
+
+  /**
+   * Answers with the bytes of a file, by {@code sendfile} where the connection permits it.
+   *
+   * @param head status and headers, with the length
+   */
+  public void sendFile(Reply head, String file, long offset, long length) {
+    onContext(
+        () -> {
+          if (begin(head.status(), head.headers())) {
+            response
+                .sendFile(file, offset, length)
+                .onComplete(
+                    done -> {
+                      if (done.failed()) {
+                        cut(); // a short answer must not look like a whole one
+                      }
+                      finished();
+                    });
+          }
+        });
+  }
+
+  /**
+   * Answers with a body that is written piece by piece, in a virtual thread, which waits while the
+   * client reads. Chunked when the head tells no length.
+   *
+   * @param writer must not keep the stream; when it throws, the connection is cut, so that the
+   *     client sees that the body is not whole
+   */
+  public void sendStream(Reply head, ResponseStream.Writer writer) {
+    var stream = new ResponseStream(this, response, context, services.memory());
+    onContext(
+        () -> {
+          if (!begin(head.status(), head.headers())) {
+            stream.cancel();
+          } else if (request.method() == HttpMethod.HEAD) {
+            stream.cancel();
+            end(null);
+          } else {
+            if (!response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+              response.setChunked(true);
+            }
+            services.virtualThreads().execute(() -> stream.run(writer));
+          }
+        });
+  }
+
+  /** Sends the last, or only, part of the body. */
+  void end(@Nullable Buffer content) {
+    var sent = content == null ? response.end() : response.end(content);
+    if (closing) {
+      sent.onComplete(done -> request.connection().close());
+    }
+    finished();
+  }
+
+  /** Ends the connection, or the HTTP/2 stream, without waiting for what is still to be sent. */
+  void cut() {
+    if (request.version() == HttpVersion.HTTP_2) {
+      context.runOnContext(v -> response.reset());
+    } else {
+      channel(request).close();
+    }
+  }
+
+  /** The network's side of the connection. Vert.x closes its own only once all has been sent. */
+  static Channel channel(HttpServerRequest request) {
+    return ((ConnectionBase) request.connection()).channel();
+  }
+
+  /** Answers with an error. */
+  public void fail(Throwable error) {
+    send(ErrorReplies.of(error, requestId));
+  }
+
+  private void onContext(Runnable work) {
+    if (Thread.currentThread().isVirtual()) {
+      context.runOnContext(v -> work.run());
+    } else {
+      work.run();
+    }
+  }
+
+  private boolean begin(int status, CharSequence[] headers) {
+    if (answered) {
+      return false;
+    }
+    answered = true;
+    if (response.closed() || response.ended()) {
+      lost();
+      return false;
+    }
+    response.setStatusCode(status);
+    var out = response.headers();
+    out.add(Headers.API_VERSION, Headers.API_VERSION_VALUE);
+    out.add(Headers.REQUEST_ID, requestId);
+    out.add(Headers.CONTENT_TYPE_OPTIONS, Headers.NO_SNIFF);
+    for (int i = 0; i < headers.length; i += 2) {
+      out.add(headers[i], headers[i + 1]);
+    }
+    if (body != null && !body.complete()) {
+      refuseRestOfBody();
+    }
+    if (closing) {
+      response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    return true;
+  }
+
+  /**
+   * The answer goes out before the body is in. A client that waits for 100 Continue has not begun;
+   * any other gets its answer only if somebody reads what it still sends, within bounds.
+   */
+  private void refuseRestOfBody() {
+    RequestBody rest = heldBody();
+    rest.abandon();
+    boolean http1 = request.version() != HttpVersion.HTTP_2;
+    if (expectsContinue() && !continued && http1) {
+      closing = true;
+      return;
+    }
+    new BodyDrain(request, services.settings()).start();
+  }
+
+  void finished() {
+    releaseMemory();
+    services
+        .recorder()
+        .record(request, path.route(), response.getStatusCode(), response.bytesWritten(), this);
+  }
+
+  void lost() {
+    answered = true;
+    releaseMemory();
+    services.recorder().record(request, path.route(), 499, 0, this);
+  }
+
+  long elapsedNanos() {
+    return System.nanoTime() - startNanos;
+  }
+}
