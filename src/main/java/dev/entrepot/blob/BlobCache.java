@@ -1,0 +1,109 @@
+package dev.entrepot.blob;
+
+import dev.entrepot.cache.GuardedCache;
+import dev.entrepot.config.EntrepotConfig;
+import dev.entrepot.error.ErrorCode;
+import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.ContentEvent;
+import dev.entrepot.event.ContentEvents;
+import dev.entrepot.oci.RepositoryName;
+import dev.entrepot.storage.BlobContent;
+import dev.entrepot.storage.BlobStore;
+import dev.entrepot.storage.ByteRange;
+import dev.entrepot.storage.Digest;
+import dev.entrepot.storage.StorageException;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Blobs as they are answered: small ones whole, large ones by their place. */
+@Singleton
+class BlobCache implements ContentEvents.Listener {
+  /** What an entry costs beside the content: keys, headers, the cache's own nodes. */
+  private static final int ENTRY_OVERHEAD = 1200;
+
+  record Key(RepositoryName repository, Digest digest) {}
+
+  private final GuardedCache<Key, CachedBlob> cache;
+  private final BlobIndex index;
+  private final BlobStore store;
+  private final long smallBlobMaxSize;
+
+  BlobCache(BlobIndex index, BlobStore store, EntrepotConfig config, MeterRegistry metrics) {
+    this.index = index;
+    this.store = store;
+    this.smallBlobMaxSize = config.cache().smallBlobMaxSize().asLongValue();
+    this.cache =
+        new GuardedCache<>(
+            "blobs",
+            config.cache().maxBytes().asLongValue() / 2,
+            (key, blob) -> ENTRY_OVERHEAD + blob.weight(),
+            metrics);
+  }
+
+  /** The blob in memory; null when {@link #get} must be asked. Never blocks. */
+  @Nullable CachedBlob peek(RepositoryName repository, Digest digest) {
+    return cache.peek(new Key(repository, digest));
+  }
+
+  /** The blob; BLOB_UNKNOWN when the repository does not hold it. */
+  CachedBlob get(RepositoryName repository, Digest digest) {
+    return known(cache.get(new Key(repository, digest), this::load), digest);
+  }
+
+  /** Like {@link #get}, asking the database again: the bytes were not where memory said. */
+  CachedBlob reread(RepositoryName repository, Digest digest) {
+    return known(cache.reload(new Key(repository, digest), this::load), digest);
+  }
+
+  @Override
+  public void on(ContentEvent event) {
+    switch (event) {
+      case ContentEvent.BlobUnlinked(var repository, var digest) ->
+          cache.invalidate(new Key(repository, digest));
+      case ContentEvent.OutcomeUnknown() -> cache.invalidateAll();
+      case ContentEvent.BlobLinked e -> {}
+      case ContentEvent.ManifestPushed e -> {}
+      case ContentEvent.ManifestDeleted e -> {}
+      case ContentEvent.TagMoved e -> {}
+    }
+  }
+
+  private @Nullable CachedBlob load(Key key) {
+    return index
+        .find(key.repository(), key.digest())
+        .map(location -> new CachedBlob(key.digest(), location, smallContent(location)))
+        .orElse(null);
+  }
+
+  private byte @Nullable [] smallContent(BlobLocation location) {
+    if (location.size() > smallBlobMaxSize) {
+      return null;
+    }
+    try (BlobContent content = store.open(location.key(), new ByteRange(0, location.size()))) {
+      byte[] bytes = content.stream().readAllBytes();
+      if (bytes.length != location.size()) {
+        throw new StorageException.Unavailable("short blob at " + location.key(), null);
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new StorageException.Unavailable("cannot read " + location.key(), e);
+    }
+  }
+
+  private static CachedBlob known(@Nullable CachedBlob blob, Digest digest) {
+    if (blob == null) {
+      throw unknown(digest);
+    }
+    return blob;
+  }
+
+  static RegistryException unknown(Digest digest) {
+    return new RegistryException(
+        ErrorCode.BLOB_UNKNOWN,
+        ErrorCode.BLOB_UNKNOWN.message(),
+        Map.of("digest", digest.toString()));
+  }
+}

@@ -1,0 +1,127 @@
+package dev.entrepot.blob;
+
+import dev.entrepot.auth.Action;
+import dev.entrepot.http.Digests;
+import dev.entrepot.http.EndpointGroup;
+import dev.entrepot.http.Endpoints;
+import dev.entrepot.http.Exchange;
+import dev.entrepot.http.Headers;
+import dev.entrepot.http.RangeHeader;
+import dev.entrepot.http.Reply;
+import dev.entrepot.http.Route;
+import dev.entrepot.oci.RepositoryName;
+import dev.entrepot.storage.BlobContent;
+import dev.entrepot.storage.BlobStore;
+import dev.entrepot.storage.ByteRange;
+import dev.entrepot.storage.Digest;
+import dev.entrepot.storage.StorageException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import jakarta.inject.Singleton;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** {@code /v2/<name>/blobs/<digest>}: distribution-spec, "Pulling blobs", "Deleting Blobs". */
+@Singleton
+class BlobEndpoints implements EndpointGroup {
+  private final BlobCache cache;
+  private final BlobIndex index;
+  private final BlobStore store;
+
+  BlobEndpoints(BlobCache cache, BlobIndex index, BlobStore store) {
+    this.cache = cache;
+    this.index = index;
+    this.store = store;
+  }
+
+  @Override
+  public void register(Endpoints endpoints) {
+    endpoints
+        .on(Route.BLOB, HttpMethod.GET, Action.PULL, this::get)
+        .on(Route.BLOB, HttpMethod.DELETE, Action.DELETE, this::delete);
+  }
+
+  private void get(Exchange exchange) {
+    RepositoryName repository = exchange.repository();
+    Digest digest = Digests.parse(exchange.path().argument());
+    CachedBlob hit = cache.peek(repository, digest);
+    if (hit != null && (hit.content() != null || exchange.method() == HttpMethod.HEAD)) {
+      answer(exchange, hit);
+    } else {
+      exchange.offload(() -> answerFromStore(exchange, repository, digest));
+    }
+  }
+
+  private void answerFromStore(Exchange exchange, RepositoryName repository, Digest digest) {
+    try {
+      answer(exchange, cache.get(repository, digest));
+    } catch (StorageException.NotFound e) {
+      // The row in memory may be older than a new copy of the bytes: ask once more.
+      answer(exchange, cache.reread(repository, digest));
+    }
+  }
+
+  private void answer(Exchange exchange, CachedBlob blob) {
+    Optional<ByteRange> range =
+        Optional.ofNullable(exchange.header(Headers.RANGE))
+            .filter(header -> exchange.method() == HttpMethod.GET)
+            .filter(header -> !exchange.notModified(blob.etag()))
+            .filter(header -> exchange.rangeApplies(blob.etag()))
+            .flatMap(header -> RangeHeader.resolve(header, blob.location().size()));
+    if (range.isPresent()) {
+      sendPart(exchange, blob, range.get());
+    } else if (blob.content() != null || exchange.method() == HttpMethod.HEAD) {
+      exchange.sendUnlessMatched(blob.whole(), blob.etag());
+    } else if (exchange.notModified(blob.etag())) {
+      exchange.sendUnlessMatched(blob.whole(), blob.etag());
+    } else {
+      send(exchange, blob.whole(), blob, new ByteRange(0, blob.location().size()));
+    }
+  }
+
+  private void sendPart(Exchange exchange, CachedBlob blob, ByteRange range) {
+    byte[] content = blob.content();
+    if (content != null) {
+      int from = (int) range.offset();
+      byte[] part = Arrays.copyOfRange(content, from, from + (int) range.length());
+      exchange.send(blob.partial(range).body(Headers.OCTET_STREAM, part));
+    } else {
+      Reply head =
+          blob.partial(range)
+              .header(HttpHeaders.CONTENT_TYPE, Headers.OCTET_STREAM)
+              .header(HttpHeaders.CONTENT_LENGTH, Long.toString(range.length()))
+              .withoutBody();
+      send(exchange, head, blob, range);
+    }
+  }
+
+  private void send(Exchange exchange, Reply head, CachedBlob blob, ByteRange range) {
+    BlobContent content = store.open(blob.location().key(), range);
+    if (content.file().isPresent()) {
+      String file = content.file().get().toString();
+      content.close();
+      exchange.sendFile(head, file, range.offset(), range.length());
+    } else {
+      exchange.sendStream(
+          head,
+          out -> {
+            try (content;
+                InputStream in = content.stream()) {
+              in.transferTo(out);
+            }
+          });
+    }
+  }
+
+  private void delete(Exchange exchange) {
+    RepositoryName repository = exchange.repository();
+    Digest digest = Digests.parse(exchange.path().argument());
+    exchange.offload(
+        () -> {
+          index.unlink(repository, digest);
+          exchange.send(
+              Reply.status(202).header(Headers.CONTENT_DIGEST, digest.toString()).empty());
+        });
+  }
+}

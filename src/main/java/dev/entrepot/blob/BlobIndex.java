@@ -1,0 +1,220 @@
+package dev.entrepot.blob;
+
+import dev.entrepot.database.Database;
+import dev.entrepot.database.Sql;
+import dev.entrepot.error.ErrorCode;
+import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.ContentEvent;
+import dev.entrepot.event.ContentEvents;
+import dev.entrepot.oci.RepositoryName;
+import dev.entrepot.repository.RepositoryId;
+import dev.entrepot.repository.RepositoryService;
+import dev.entrepot.storage.Digest;
+import dev.entrepot.storage.StorageKey;
+import dev.entrepot.storage.StoredBlob;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which repository holds which blob, and where its bytes are. A blob is visible only in
+ * repositories that it was pushed or mounted to.
+ */
+@Singleton
+public class BlobIndex {
+  private static final int PARENTS_NAMED = 10;
+
+  static final String FIND =
+      """
+      SELECT b.storage_key, b.size
+      FROM repository_blob rb JOIN blob b ON b.digest = rb.digest
+      WHERE rb.repository_id = ? AND rb.digest = ?
+      """;
+
+  /**
+   * The holder follows from the link, never by itself: whoever inserted the link owns both until
+   * its commit, so the two stay in step while others unlink.
+   */
+  static final String PUBLISH =
+      """
+      WITH kept AS (
+        INSERT INTO blob AS b (digest, storage_key, size) VALUES (?, ?, ?)
+        ON CONFLICT (digest) DO UPDATE SET
+          state = 'live',
+          storage_key = CASE b.state
+            WHEN 'deleting' THEN excluded.storage_key ELSE b.storage_key END
+        RETURNING digest, storage_key, size),
+      linked AS (
+        INSERT INTO repository_blob (repository_id, digest) SELECT ?, digest FROM kept
+        ON CONFLICT DO NOTHING RETURNING digest, repository_id),
+      holder AS (
+        INSERT INTO blob_holder (digest, repository_id) SELECT digest, repository_id FROM linked)
+      SELECT storage_key, size FROM kept
+      """;
+
+  /** FOR SHARE: a blob that is being condemned is not mounted, one being mounted not condemned. */
+  static final String MOUNT =
+      """
+      WITH source AS (
+        SELECT b.digest, b.storage_key, b.size
+        FROM repository_blob rb JOIN blob b ON b.digest = rb.digest
+        WHERE rb.repository_id = ? AND rb.digest = ? AND b.state = 'live'
+        FOR SHARE OF b),
+      linked AS (
+        INSERT INTO repository_blob (repository_id, digest) SELECT ?, digest FROM source
+        ON CONFLICT DO NOTHING RETURNING digest, repository_id),
+      holder AS (
+        INSERT INTO blob_holder (digest, repository_id) SELECT digest, repository_id FROM linked)
+      SELECT storage_key, size FROM source
+      """;
+
+  static final String HOLDERS =
+      """
+      SELECT r.name FROM blob_holder h JOIN repository r ON r.id = h.repository_id
+      WHERE h.digest = ? LIMIT ?
+      """;
+
+  static final String LOCK =
+      "SELECT 1 FROM repository_blob WHERE repository_id = ? AND digest = ? FOR UPDATE";
+
+  static final String PARENTS =
+      """
+      SELECT parent FROM manifest_reference
+      WHERE repository_id = ? AND child = ? AND NOT child_is_manifest LIMIT ?
+      """;
+
+  static final String UNLINK = "DELETE FROM repository_blob WHERE repository_id = ? AND digest = ?";
+  static final String UNHOLD = "DELETE FROM blob_holder WHERE digest = ? AND repository_id = ?";
+
+  private final Database database;
+  private final RepositoryService repositories;
+  private final ContentEvents events;
+
+  public BlobIndex(Database database, RepositoryService repositories, ContentEvents events) {
+    this.database = database;
+    this.repositories = repositories;
+    this.events = events;
+  }
+
+  /**
+   * Where a blob of the repository is; empty when the repository does not hold it.
+   *
+   * @throws RegistryException NAME_UNKNOWN when there is no such repository
+   */
+  public Optional<BlobLocation> find(RepositoryName repository, Digest digest) {
+    RepositoryId id = repositories.get(repository);
+    return database.read(
+        connection -> Sql.find(connection, FIND, BlobIndex::location, id.value(), digest));
+  }
+
+  /**
+   * Makes stored bytes a blob of the repository, which comes into being when it is new. When a live
+   * blob of the digest is there already, that one is kept; see {@link Published#redundant()}. Safe
+   * when two publish the same digest at once.
+   *
+   * <p>After the commit the caller publishes {@code ContentEvent.BlobLinked}.
+   *
+   * @param transaction in which to do it
+   * @param stored durable bytes whose digest was checked
+   */
+  public Published publish(
+      Connection transaction, RepositoryName repository, Digest digest, StoredBlob stored)
+      throws SQLException {
+    long id = repositories.getOrCreate(transaction, repository).value();
+    BlobLocation kept =
+        Sql.find(
+                transaction,
+                PUBLISH,
+                BlobIndex::location,
+                digest,
+                stored.key().value(),
+                stored.size(),
+                id)
+            .orElseThrow(() -> new IllegalStateException("an upsert gave no row"));
+    return new Published(kept, !kept.key().equals(stored.key()));
+  }
+
+  /**
+   * Makes a blob of one repository visible in another, and tells {@code ContentEvent.BlobLinked}.
+   *
+   * @return empty, and nothing done, when {@code from} does not exist or does not hold the blob
+   */
+  public Optional<BlobLocation> mount(RepositoryName to, RepositoryName from, Digest digest) {
+    Optional<RepositoryId> source = repositories.find(from);
+    if (source.isEmpty()) {
+      return Optional.empty();
+    }
+    long sourceId = source.get().value();
+    Optional<BlobLocation> mounted =
+        database.transact(
+            transaction -> {
+              // Asked before: a mount that fails must not make the repository.
+              if (!Sql.exists(transaction, FIND, sourceId, digest)) {
+                return Optional.empty();
+              }
+              long targetId = repositories.getOrCreate(transaction, to).value();
+              return Sql.find(transaction, MOUNT, BlobIndex::location, sourceId, digest, targetId);
+            });
+    mounted.ifPresent(location -> events.publish(new ContentEvent.BlobLinked(to, digest)));
+    return mounted;
+  }
+
+  /** Repositories that hold the blob, {@code limit} at most, in no particular order. */
+  public List<RepositoryName> listHolders(Digest digest, int limit) {
+    return database.read(
+        connection ->
+            Sql.list(
+                connection, HOLDERS, row -> new RepositoryName(row.getString(1)), digest, limit));
+  }
+
+  /**
+   * Takes a blob out of the repository, and tells {@code ContentEvent.BlobUnlinked}. The bytes stay
+   * until they are cleaned up.
+   *
+   * @throws RegistryException NAME_UNKNOWN, BLOB_UNKNOWN, or UNSUPPORTED naming the manifests of
+   *     this repository that reference it
+   */
+  public void unlink(RepositoryName repository, Digest digest) {
+    long id = repositories.get(repository).value();
+    database.transact(
+        transaction -> {
+          // A push that relies on the blob holds a share of this row until its references are in.
+          if (!Sql.exists(transaction, LOCK, id, digest)) {
+            throw new RegistryException(
+                ErrorCode.BLOB_UNKNOWN,
+                ErrorCode.BLOB_UNKNOWN.message(),
+                Map.of("digest", digest.toString()));
+          }
+          refuseIfReferenced(transaction, id, digest);
+          Sql.update(transaction, UNLINK, id, digest);
+          return Sql.update(transaction, UNHOLD, digest, id);
+        });
+    events.publish(new ContentEvent.BlobUnlinked(repository, digest));
+  }
+
+  private static void refuseIfReferenced(Connection transaction, long repository, Digest digest)
+      throws SQLException {
+    List<String> parents =
+        Sql.list(
+            transaction,
+            PARENTS,
+            row -> Sql.digest(row, 1).toString(),
+            repository,
+            digest,
+            PARENTS_NAMED);
+    if (!parents.isEmpty()) {
+      throw new RegistryException(
+          ErrorCode.UNSUPPORTED,
+          "the blob is part of manifest " + parents.getFirst() + ": delete that first",
+          Map.of("digest", digest.toString(), "referencedBy", parents));
+    }
+  }
+
+  private static BlobLocation location(ResultSet row) throws SQLException {
+    return new BlobLocation(new StorageKey(row.getString(1)), row.getLong(2));
+  }
+}

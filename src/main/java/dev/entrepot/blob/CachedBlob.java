@@ -1,0 +1,69 @@
+package dev.entrepot.blob;
+
+import dev.entrepot.http.Conditions;
+import dev.entrepot.http.Headers;
+import dev.entrepot.http.Reply;
+import dev.entrepot.storage.ByteRange;
+import dev.entrepot.storage.Digest;
+import io.vertx.core.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** A blob as it is answered. The content is in memory when it is small. */
+final class CachedBlob {
+  private final Digest digest;
+  private final String etag;
+  private final BlobLocation location;
+  private final Reply whole;
+  private final byte @Nullable [] content;
+
+  CachedBlob(Digest digest, BlobLocation location, byte @Nullable [] content) {
+    this.digest = digest;
+    this.etag = Conditions.etag(digest);
+    this.location = location;
+    this.content = content;
+    this.whole =
+        content == null
+            ? headers(200)
+                .header(HttpHeaders.CONTENT_TYPE, Headers.OCTET_STREAM)
+                .header(HttpHeaders.CONTENT_LENGTH, Long.toString(location.size()))
+                .withoutBody()
+            : headers(200).body(Headers.OCTET_STREAM, content);
+  }
+
+  BlobLocation location() {
+    return location;
+  }
+
+  String etag() {
+    return etag;
+  }
+
+  byte @Nullable [] content() {
+    return content;
+  }
+
+  int weight() {
+    return content == null ? 0 : content.length;
+  }
+
+  /** The answer to a HEAD, and to a GET where {@link #content()} is in memory. */
+  Reply whole() {
+    return whole;
+  }
+
+  /** Status and headers of a part. */
+  Reply.Builder partial(ByteRange range) {
+    return headers(206)
+        .header(
+            HttpHeaders.CONTENT_RANGE,
+            "bytes " + range.offset() + "-" + range.last() + "/" + location.size());
+  }
+
+  private Reply.Builder headers(int status) {
+    return Reply.status(status)
+        .header(Headers.CONTENT_DIGEST, digest.toString())
+        .header(HttpHeaders.ETAG, etag)
+        .header(HttpHeaders.ACCEPT_RANGES, "bytes")
+        .header(HttpHeaders.CACHE_CONTROL, "private, max-age=31536000, immutable");
+  }
+}
