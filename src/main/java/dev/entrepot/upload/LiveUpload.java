@@ -1,0 +1,153 @@
+package dev.entrepot.upload;
+
+import dev.entrepot.error.ErrorCode;
+import dev.entrepot.error.RegistryException;
+import dev.entrepot.storage.BlobStore;
+import dev.entrepot.storage.BlobUpload;
+import dev.entrepot.storage.Digest;
+import dev.entrepot.storage.StorageException;
+import dev.entrepot.storage.StoredBlob;
+import dev.entrepot.storage.UploadState;
+import io.quarkus.logging.Log;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An upload that this process works on, or has worked on a moment ago: it has the hash of what came
+ * so far. One request at a time holds it.
+ */
+final class LiveUpload {
+  private final UploadId id;
+  private final BlobStore store;
+  private @Nullable BlobUpload upload;
+  private @Nullable Stored stored;
+  private volatile UploadState durable = UploadState.EMPTY;
+  private volatile boolean known;
+  private volatile boolean cancelled;
+  private volatile long lastUsed = System.nanoTime();
+
+  private record Stored(Digest digest, StoredBlob blob) {}
+
+  LiveUpload(UploadId id, BlobStore store) {
+    this.id = id;
+    this.store = store;
+  }
+
+  UploadId id() {
+    return id;
+  }
+
+  /** What is durable: where a client has to go on. */
+  UploadState durable() {
+    return durable;
+  }
+
+  void markDurable(UploadState state) {
+    durable = state;
+    known = true;
+  }
+
+  /** Whether {@link #durable()} has been read yet. */
+  boolean isKnown() {
+    return known;
+  }
+
+  /**
+   * The bytes, opened when the first request needs them.
+   *
+   * @throws RegistryException BLOB_UPLOAD_UNKNOWN when the store has lost them
+   */
+  BlobUpload open() {
+    if (upload == null) {
+      upload = durable.offset() == 0 ? store.startUpload(id.uuid(), id.algorithm()) : resume();
+    }
+    return upload;
+  }
+
+  private BlobUpload resume() {
+    try {
+      return store.resumeUpload(id.uuid(), id.algorithm(), durable);
+    } catch (StorageException.NotFound | StorageException.OffsetMismatch e) {
+      throw new RegistryException(
+          ErrorCode.BLOB_UPLOAD_UNKNOWN, "the bytes of the upload are gone: start again");
+    }
+  }
+
+  /** Whether the bytes are committed, and only their row is missing. */
+  boolean isStored() {
+    return stored != null;
+  }
+
+  /**
+   * The committed bytes, when only their row is missing; null before the commit.
+   *
+   * @throws StorageException.DigestMismatch when they were committed as another digest
+   */
+  @Nullable StoredBlob stored(Digest digest) {
+    if (stored == null) {
+      return null;
+    }
+    if (!stored.digest().equals(digest)) {
+      throw new StorageException.DigestMismatch(digest, stored.digest());
+    }
+    return stored.blob();
+  }
+
+  void markStored(Digest digest, StoredBlob blob) {
+    stored = new Stored(digest, blob);
+  }
+
+  /** Makes the request that holds the upload stop. */
+  void cancel() {
+    cancelled = true;
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  void touch() {
+    lastUsed = System.nanoTime();
+  }
+
+  long idleNanos() {
+    return System.nanoTime() - lastUsed;
+  }
+
+  /**
+   * Forgets what came since {@link #durable()}, and the hash; the next open reads the state. Bytes
+   * that nobody can go on from leave the store at once: on a full disk they would keep it full.
+   */
+  void forget() {
+    BlobUpload open = upload;
+    upload = null;
+    if (open == null) {
+      return;
+    }
+    try (open) {
+      if (stored != null) {
+        return; // nothing is left to drop
+      }
+      if (durable.offset() == 0) {
+        open.abort();
+      } else if (open.offset() > durable.offset()) {
+        open.close();
+        store.resumeUpload(id.uuid(), id.algorithm(), durable).close();
+      }
+    } catch (StorageException e) {
+      Log.warnf(e, "bytes not dropped upload=%s", id.uuid()); // the sweeper tries again
+    }
+  }
+
+  /** Drops all bytes. */
+  void abort() {
+    BlobUpload open = upload;
+    upload = null;
+    if (open != null) {
+      try (open) { // a committed one, too, still has its file open
+        open.abort();
+      }
+    } else if (durable.offset() > 0) {
+      store.abortUpload(id.uuid(), durable);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.entrepot.upload;
+
+import dev.entrepot.auth.Action;
+import dev.entrepot.auth.Authorizer;
+import dev.entrepot.auth.Decision;
+import dev.entrepot.blob.BlobIndex;
+import dev.entrepot.http.Exchange;
+import dev.entrepot.oci.RepositoryName;
+import dev.entrepot.storage.Digest;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Mounts: distribution-spec, "Mounting a blob from another repository". Whatever keeps a mount from
+ * happening (no such blob, no such repository, no right to read it, nonsense) looks the same.
+ */
+@Singleton
+class Mounts {
+  /** How many holders of a blob are tried when the client names none. */
+  private static final int MAX_HOLDERS = 100;
+
+  private final BlobIndex blobs;
+  private final Authorizer authorizer;
+
+  Mounts(BlobIndex blobs, Authorizer authorizer) {
+    this.blobs = blobs;
+    this.authorizer = authorizer;
+  }
+
+  /** Mounts the blob if it can be; its digest if so. */
+  Optional<Digest> find(Exchange exchange, RepositoryName to, String mount) {
+    Optional<Digest> digest = Digest.tryParse(mount);
+    if (digest.isEmpty()) {
+      return Optional.empty();
+    }
+    return sources(exchange, digest.get()).stream()
+        .filter(from -> mayRead(exchange, from))
+        .filter(from -> blobs.mount(to, from, digest.get()).isPresent())
+        .findFirst()
+        .map(from -> digest.get());
+  }
+
+  private List<RepositoryName> sources(Exchange exchange, Digest digest) {
+    Optional<String> from = exchange.query("from");
+    return from.isPresent()
+        ? RepositoryName.tryParse(from.get()).stream().toList()
+        : blobs.listHolders(digest, MAX_HOLDERS);
+  }
+
+  private boolean mayRead(Exchange exchange, RepositoryName from) {
+    return authorizer.decide(exchange.subject(), Action.PULL, from.value()) == Decision.ALLOW;
+  }
+}
