@@ -1,0 +1,112 @@
+package dev.entrepot.manifest;
+
+import dev.entrepot.cache.GuardedCache;
+import dev.entrepot.config.EntrepotConfig;
+import dev.entrepot.error.ErrorCode;
+import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.ContentEvent;
+import dev.entrepot.event.ContentEvents;
+import dev.entrepot.oci.Reference;
+import dev.entrepot.oci.RepositoryName;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Manifests as they are answered, by digest and by tag. What is behind a digest never changes; what
+ * is behind a tag does, and where other servers may move it, it is asked for again after a while.
+ */
+@Singleton
+class ManifestCache implements ContentEvents.Listener {
+  private static final int ENTRY_OVERHEAD = 1200;
+
+  record Key(RepositoryName repository, Reference reference) {}
+
+  private final GuardedCache<Key, CachedManifest> cache;
+  private final ManifestService manifests;
+  private final TaggedManifests tags;
+  private final long tagMaxAgeNanos;
+  private final long maxStaleNanos;
+
+  ManifestCache(
+      ManifestService manifests,
+      TaggedManifests tags,
+      EntrepotConfig config,
+      @ConfigProperty(name = "entrepot.database.url") Optional<String> externalDatabase,
+      MeterRegistry metrics) {
+    this.manifests = manifests;
+    this.tags = tags;
+    this.tagMaxAgeNanos =
+        externalDatabase.isPresent() ? config.cache().tagMaxAge().toNanos() : Long.MAX_VALUE;
+    this.maxStaleNanos = config.cache().maxStale().toNanos();
+    this.cache =
+        new GuardedCache<>(
+            "manifests",
+            config.cache().maxBytes().asLongValue() / 2,
+            (key, manifest) -> ENTRY_OVERHEAD + manifest.weight(),
+            metrics);
+  }
+
+  /** The manifest in memory, when it may be answered; null when {@link #get} must be asked. */
+  @Nullable CachedManifest peek(RepositoryName repository, Reference reference) {
+    CachedManifest hit = cache.peek(new Key(repository, reference));
+    return hit != null && isFresh(reference, hit) ? hit : null;
+  }
+
+  /** The manifest, from the database where need be; MANIFEST_UNKNOWN when there is none. */
+  CachedManifest get(RepositoryName repository, Reference reference) {
+    Key key = new Key(repository, reference);
+    CachedManifest hit = cache.peek(key);
+    CachedManifest found =
+        hit != null && isFresh(reference, hit) ? hit : cache.reload(key, this::load);
+    if (found == null) {
+      throw unknown(reference);
+    }
+    return found;
+  }
+
+  /** What memory has, however old within bounds: for while the database is away. */
+  @Nullable CachedManifest findStale(RepositoryName repository, Reference reference) {
+    CachedManifest hit = cache.peek(new Key(repository, reference));
+    return hit != null && hit.ageNanos() <= maxStaleNanos ? hit : null;
+  }
+
+  @Override
+  public void on(ContentEvent event) {
+    switch (event) {
+      case ContentEvent.TagMoved(var repository, var tag, var from, var to) ->
+          cache.invalidate(new Key(repository, new Reference.ByTag(tag)));
+      case ContentEvent.ManifestDeleted(var repository, var digest) ->
+          cache.invalidate(new Key(repository, new Reference.ByDigest(digest)));
+      case ContentEvent.OutcomeUnknown() -> cache.invalidateAll();
+      case ContentEvent.ManifestPushed e -> {}
+      case ContentEvent.BlobLinked e -> {}
+      case ContentEvent.BlobUnlinked e -> {}
+    }
+  }
+
+  private boolean isFresh(Reference reference, CachedManifest manifest) {
+    return reference instanceof Reference.ByDigest
+        || tagMaxAgeNanos == Long.MAX_VALUE
+        || manifest.ageNanos() < tagMaxAgeNanos;
+  }
+
+  private @Nullable CachedManifest load(Key key) {
+    Optional<StoredManifest> found =
+        switch (key.reference()) {
+          case Reference.ByDigest(var digest) -> manifests.find(key.repository(), digest);
+          case Reference.ByTag(var tag) -> tags.findManifest(key.repository(), tag);
+        };
+    return found.map(CachedManifest::new).orElse(null);
+  }
+
+  static RegistryException unknown(Object reference) {
+    return new RegistryException(
+        ErrorCode.MANIFEST_UNKNOWN,
+        ErrorCode.MANIFEST_UNKNOWN.message(),
+        Map.of("reference", reference.toString()));
+  }
+}
