@@ -1,0 +1,5 @@
+/** What refers to a manifest by its subject. */
+@NullMarked
+package dev.entrepot.referrer;
+
+import org.jspecify.annotations.NullMarked;

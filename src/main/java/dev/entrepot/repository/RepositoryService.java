@@ -1,0 +1,113 @@
+package dev.entrepot.repository;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.entrepot.database.Database;
+import dev.entrepot.database.Sql;
+import dev.entrepot.error.ErrorCode;
+import dev.entrepot.error.RegistryException;
+import dev.entrepot.oci.RepositoryName;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The repositories there are. A repository comes into being with the first content put in it. */
+@Singleton
+public class RepositoryService {
+  private static final int KNOWN_IDS = 100_000;
+  private static final String FIND = "SELECT id FROM repository WHERE name = ?";
+
+  private final Database database;
+
+  /**
+   * A name's id does not change, so it can be kept, and the statements that use it are planned for
+   * one partition. Only what was read outside of transactions gets in: it is committed.
+   */
+  private final Cache<RepositoryName, RepositoryId> ids =
+      Caffeine.newBuilder().maximumSize(KNOWN_IDS).build();
+
+  public RepositoryService(Database database) {
+    this.database = database;
+  }
+
+  /** The id of a repository; empty when there is none of that name. Not for use in transactions. */
+  public Optional<RepositoryId> find(RepositoryName name) {
+    RepositoryId known = ids.getIfPresent(name);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<RepositoryId> found = database.read(connection -> select(connection, name));
+    found.ifPresent(id -> ids.put(name, id));
+    return found;
+  }
+
+  /**
+   * The id of a repository. Not for use in transactions.
+   *
+   * @throws RegistryException NAME_UNKNOWN when there is none of that name
+   */
+  public RepositoryId get(RepositoryName name) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                new RegistryException(
+                    ErrorCode.NAME_UNKNOWN,
+                    ErrorCode.NAME_UNKNOWN.message(),
+                    Map.of("name", name.value())));
+  }
+
+  /** The id of a repository, which is made in the transaction when it is new. */
+  public RepositoryId getOrCreate(Connection transaction, RepositoryName name) throws SQLException {
+    RepositoryId known = ids.getIfPresent(name);
+    if (known != null) {
+      return known;
+    }
+    Optional<RepositoryId> there = select(transaction, name);
+    if (there.isEmpty()) {
+      there =
+          Sql.find(
+              transaction,
+              "INSERT INTO repository (name) VALUES (?) ON CONFLICT DO NOTHING RETURNING id",
+              row -> new RepositoryId(row.getLong(1)),
+              name.value());
+    }
+    if (there.isEmpty()) { // another transaction has made it in between
+      there = select(transaction, name);
+    }
+    return there.orElseThrow(() -> new IllegalStateException("a repository came and went"));
+  }
+
+  /**
+   * Names in byte order of the repositories that hold a manifest. Those where blobs were pushed and
+   * the manifest never came, or all manifests were deleted, are not shown.
+   *
+   * @param after only names after this text, which need not be a name; null from the start
+   * @param limit at most so many
+   */
+  public List<RepositoryName> list(@Nullable String after, int limit) {
+    // A scalar subquery with LIMIT is not turned into a join: one probe of one partition for each
+    // name, so a page costs the same wherever it starts.
+    return database.read(
+        connection ->
+            Sql.list(
+                connection,
+                """
+                SELECT name FROM repository
+                WHERE name > ? AND (
+                  SELECT true FROM manifest WHERE repository_id = repository.id LIMIT 1)
+                ORDER BY name LIMIT ?
+                """,
+                row -> new RepositoryName(row.getString(1)),
+                after == null ? "" : after,
+                limit));
+  }
+
+  private static Optional<RepositoryId> select(Connection connection, RepositoryName name)
+      throws SQLException {
+    return Sql.find(connection, FIND, row -> new RepositoryId(row.getLong(1)), name.value());
+  }
+}

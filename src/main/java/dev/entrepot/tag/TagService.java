@@ -1,0 +1,112 @@
+package dev.entrepot.tag;
+
+import dev.entrepot.database.Database;
+import dev.entrepot.database.Sql;
+import dev.entrepot.error.ErrorCode;
+import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.ContentEvent;
+import dev.entrepot.event.ContentEvents;
+import dev.entrepot.manifest.StoredManifest;
+import dev.entrepot.manifest.TaggedManifests;
+import dev.entrepot.oci.RepositoryName;
+import dev.entrepot.oci.TagName;
+import dev.entrepot.repository.RepositoryId;
+import dev.entrepot.repository.RepositoryService;
+import dev.entrepot.storage.Digest;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds, lists and deletes tags. They are set by pushing a manifest. */
+@Singleton
+public class TagService implements TaggedManifests {
+  static final String FIND = "SELECT digest FROM tag WHERE repository_id = ? AND name = ?";
+
+  static final String FIND_MANIFEST =
+      """
+      SELECT m.digest, m.media_type, m.content
+      FROM tag t JOIN manifest m ON m.repository_id = t.repository_id AND m.digest = t.digest
+      WHERE t.repository_id = ? AND t.name = ?
+      """;
+
+  static final String LIST =
+      "SELECT name FROM tag WHERE repository_id = ? AND name > ? ORDER BY name LIMIT ?";
+
+  private final Database database;
+  private final RepositoryService repositories;
+  private final ContentEvents events;
+
+  public TagService(Database database, RepositoryService repositories, ContentEvents events) {
+    this.database = database;
+    this.repositories = repositories;
+    this.events = events;
+  }
+
+  /**
+   * What a tag points to; empty when there is no such tag.
+   *
+   * @throws RegistryException NAME_UNKNOWN when there is no such repository
+   */
+  public Optional<Digest> find(RepositoryName repository, TagName tag) {
+    RepositoryId id = repositories.get(repository);
+    return database.read(
+        connection ->
+            Sql.find(connection, FIND, row -> Sql.digest(row, 1), id.value(), tag.value()));
+  }
+
+  /** The manifest that a tag points to, in one round trip; otherwise like {@link #find}. */
+  @Override
+  public Optional<StoredManifest> findManifest(RepositoryName repository, TagName tag) {
+    RepositoryId id = repositories.get(repository);
+    return database.read(
+        connection ->
+            Sql.find(
+                connection,
+                FIND_MANIFEST,
+                row -> new StoredManifest(Sql.digest(row, 1), row.getString(2), row.getBytes(3)),
+                id.value(),
+                tag.value()));
+  }
+
+  /**
+   * Tags in byte order. A whole list is read page by page, so that no slow client holds a
+   * connection.
+   *
+   * @param after only tags after this text, which need not be a tag; null from the start
+   * @param limit at most so many
+   * @throws RegistryException NAME_UNKNOWN when there is no such repository
+   */
+  public List<TagName> list(RepositoryName repository, @Nullable String after, int limit) {
+    RepositoryId id = repositories.get(repository);
+    return database.read(
+        connection ->
+            Sql.list(
+                connection,
+                LIST,
+                row -> new TagName(row.getString(1)),
+                id.value(),
+                after == null ? "" : after,
+                limit));
+  }
+
+  /**
+   * Deletes a tag; its manifest stays. Tells {@code TagMoved}.
+   *
+   * @throws RegistryException NAME_UNKNOWN or MANIFEST_UNKNOWN
+   */
+  @Override
+  public void delete(RepositoryName repository, TagName tag, String actor) {
+    RepositoryId id = repositories.get(repository);
+    List<Digest> from =
+        database.transact(transaction -> TagRows.delete(transaction, id, List.of(tag), actor));
+    if (from.isEmpty()) {
+      throw new RegistryException(
+          ErrorCode.MANIFEST_UNKNOWN,
+          ErrorCode.MANIFEST_UNKNOWN.message(),
+          Map.of("tag", tag.value()));
+    }
+    events.publish(new ContentEvent.TagMoved(repository, tag, from.getFirst(), null));
+  }
+}
