@@ -1,0 +1,176 @@
+package dev.entrepot;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the packages. A rule that is in the way is changed here, never switched off. */
+class ArchitectureTest {
+  private static final String ROOT = "dev.entrepot.";
+
+  /** What a feature may use of the other features. */
+  private static final Map<String, Set<String>> FEATURES =
+      Map.of(
+          "repository", Set.of(),
+          "blob", Set.of("repository"),
+          "upload", Set.of("blob", "repository"),
+          "manifest", Set.of("blob", "repository"),
+          "tag", Set.of("manifest", "repository"),
+          "referrer", Set.of("manifest", "repository"));
+
+  /** What every feature may use. */
+  private static final Set<String> FOUNDATION =
+      Set.of("http", "database", "event", "error", "oci", "config", "cache", "storage", "auth");
+
+  /** What puts the server together and starts it. */
+  private static final Set<String> COMPOSITION = Set.of("server");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.entrepot");
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.entrepot.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void featuresUseEachOtherInOneDirection() {
+    FEATURES.forEach(
+        (feature, others) ->
+            noClasses()
+                .that()
+                .resideInAPackage(ROOT + feature + "..")
+                .should()
+                .dependOnClassesThat(
+                    resideInAnyPackage("dev.entrepot..")
+                        .and(resideOutsideOfPackages(allowed(feature, others))))
+                .as(feature + " uses " + others + " and the foundation only")
+                .check(CLASSES));
+  }
+
+  @Test
+  void theFoundationKnowsNoFeature() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(packages(FOUNDATION))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages(FEATURES.keySet()))
+        .check(CLASSES);
+  }
+
+  @Test
+  void nobodyKnowsWhoStartsTheServer() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(packages(FEATURES.keySet()))
+        .or()
+        .resideInAnyPackage(packages(FOUNDATION))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages(COMPOSITION))
+        .check(CLASSES);
+  }
+
+  @Test
+  void theSpecificationsValuesKnowNoFramework() {
+    classes()
+        .that()
+        .resideInAnyPackage(packages(Set.of("oci", "error", "storage", "auth")))
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "java..",
+                "com.sun.nio.file", // the JDK's name for reading past the page cache
+                "org.jspecify.annotations",
+                "com.fasterxml.jackson.core..",
+                "org.jboss.logging..",
+                ROOT + "oci..",
+                ROOT + "error..",
+                ROOT + "storage..",
+                ROOT + "auth.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void storageKnowsNothingOfTheServer() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "storage..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("dev.entrepot..").and(resideOutsideOfPackages(ROOT + "storage..")))
+        .check(CLASSES);
+  }
+
+  @Test
+  void webFrameworkTypesStayAtTheEdge() {
+    noClasses()
+        .that()
+        .haveSimpleNameEndingWith("Service")
+        .or()
+        .haveSimpleNameEndingWith("Rows")
+        .or()
+        .haveSimpleNameEndingWith("Index")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx..", "jakarta.ws.rs..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void endpointsAskServicesAndNotTheDatabase() {
+    noClasses()
+        .that()
+        .haveSimpleNameEndingWith("Endpoints")
+        .or()
+        .haveSimpleNameEndingWith("Endpoint")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", ROOT + "database..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyPackageOfTheServerIsKnownToTheseRules() {
+    Set<String> known =
+        Stream.of(FEATURES.keySet(), FOUNDATION, COMPOSITION)
+            .flatMap(Set::stream)
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> unknown =
+        CLASSES.stream()
+            .map(type -> type.getPackageName())
+            .filter(name -> name.startsWith(ROOT))
+            .map(name -> name.substring(ROOT.length()).split("\\.")[0])
+            .filter(name -> !known.contains(name))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(Set.of(), unknown);
+  }
+
+  private static String[] allowed(String feature, Set<String> others) {
+    return packages(
+        Stream.of(Set.of(feature), others, FOUNDATION)
+            .flatMap(Set::stream)
+            .collect(Collectors.toSet()));
+  }
+
+  private static String[] packages(Set<String> names) {
+    return List.copyOf(names).stream().map(name -> ROOT + name + "..").toArray(String[]::new);
+  }
+}

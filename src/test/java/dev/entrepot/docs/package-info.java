@@ -1,0 +1,2 @@
+/** Pages of the documentation that are generated from code. */
+package dev.entrepot.docs;
