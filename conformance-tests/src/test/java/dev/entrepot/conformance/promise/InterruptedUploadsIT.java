@@ -1,0 +1,173 @@
+package dev.entrepot.conformance.promise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.entrepot.conformance.support.Blob;
+import dev.entrepot.conformance.support.MediaTypes;
+import dev.entrepot.conformance.support.Promise;
+import dev.entrepot.conformance.support.RawConnection;
+import dev.entrepot.conformance.support.Repository;
+import dev.entrepot.conformance.support.Section;
+import io.restassured.response.Response;
+import java.time.Duration;
+
+/** Bodies that are cut off, and two writers of one upload. */
+@Section("Promise > Uploads > Interrupted")
+class InterruptedUploadsIT {
+  private final Blob blob = Blob.random(400_000);
+
+  @Promise
+  void uploadGoesOnWhereItWasCutOff(Repository repository) {
+    String location = repository.startUpload();
+    cutOff(repository, "PATCH", location, 250_000);
+    int offset = awaitOffset(repository, location);
+    assertThat(offset).isBetween(1, 250_000);
+    finish(repository, location, offset);
+  }
+
+  @Promise
+  void chunkedUploadGoesOnWhereItWasCutOff(Repository repository) {
+    String location = repository.startUpload();
+    try (RawConnection connection = repository.registry().connect()) {
+      connection.sendHead("PATCH", location, "Transfer-Encoding: chunked", "Expect: 100-continue");
+      assertThat(connection.read().status()).isEqualTo(100);
+      connection.sendChunk(blob.slice(0, 200_000));
+      letItArrive();
+      connection.reset();
+    }
+    finish(repository, location, awaitOffset(repository, location));
+  }
+
+  @Promise
+  void closingPutThatWasCutOffCanBeSentAgainWhole(Repository repository) {
+    String location = repository.startUpload();
+    cutOff(repository, "PUT", Repository.closing(location, blob.digest()), 250_000);
+    repository.request().head(repository.blob(blob)).then().statusCode(404);
+    await()
+        .untilAsserted(
+            () ->
+                repository
+                    .request()
+                    .body(blob.bytes())
+                    .put(Repository.closing(location, blob.digest()))
+                    .then()
+                    .statusCode(201));
+    assertThat(repository.request().get(repository.blob(blob)).asByteArray())
+        .isEqualTo(blob.bytes());
+  }
+
+  @Promise
+  void clientThatHalfClosesInMidBodyLeavesAnUploadToGoOnWith(Repository repository) {
+    String location = repository.startUpload();
+    try (RawConnection connection = repository.registry().connect()) {
+      connection.sendHead(
+          "PATCH", location, "Content-Length: " + blob.size(), "Expect: 100-continue");
+      assertThat(connection.read().status()).isEqualTo(100);
+      connection.send(blob.slice(0, 100_000));
+      letItArrive();
+      connection.endOutput();
+      assertThat(connection.isClosedWithin(Duration.ofSeconds(20))).isTrue();
+    }
+    finish(repository, location, awaitOffset(repository, location));
+  }
+
+  @Promise
+  void singlePostThatWasCutOffLeavesNothingVisible(Repository repository) {
+    repository.push(Blob.random(1));
+    cutOff(repository, "POST", repository.uploads() + "?digest=" + blob.digest(), 250_000);
+    repository.request().head(repository.blob(blob)).then().statusCode(404);
+    repository.push(blob);
+  }
+
+  @Promise
+  void secondWriterIsToldTheTrueRange(Repository repository) {
+    String location = repository.sendChunk(repository.startUpload(), blob, 0, 1000);
+    try (RawConnection first = repository.registry().connect()) {
+      // The 100 says that the first writer has the upload.
+      first.sendHead("PATCH", location, "Expect: 100-continue", "Content-Length: 399000");
+      assertThat(first.read().status()).isEqualTo(100);
+      first.send(blob.slice(1000, 200_000));
+      Response second = patch(repository, location, 1000, 1010);
+      second.then().statusCode(416);
+      assertThat(second.header("Range")).matches("0-\\d+");
+      first.send(blob.slice(200_000, 400_000));
+      assertThat(first.read().status()).isEqualTo(202);
+    }
+    repository.request().put(Repository.closing(location, blob.digest())).then().statusCode(201);
+  }
+
+  @Promise
+  void statusIsAnsweredWhileAWriterWrites(Repository repository) {
+    String location = repository.startUpload();
+    try (RawConnection writer = repository.registry().connect()) {
+      writer.sendHead("PATCH", location, "Content-Length: 400000");
+      writer.send(blob.slice(0, 1000));
+      repository.request().get(location).then().statusCode(204);
+    }
+  }
+
+  private Response patch(Repository repository, String location, int from, int to) {
+    return repository
+        .request()
+        .header("Content-Range", from + "-" + (to - 1))
+        .contentType(MediaTypes.OCTET_STREAM)
+        .body(blob.slice(from, to))
+        .patch(location);
+  }
+
+  private void cutOff(Repository repository, String method, String target, int sent) {
+    try (RawConnection connection = repository.registry().connect()) {
+      connection.sendHead(method, target, "Content-Length: " + blob.size(), "Expect: 100-continue");
+      assertThat(connection.read().status()).isEqualTo(100);
+      connection.send(blob.slice(0, sent));
+      letItArrive();
+      connection.reset();
+    }
+  }
+
+  // A reset discards what the registry has not read yet, and nothing tells when it has.
+  private static void letItArrive() {
+    try {
+      Thread.sleep(300);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The offset to go on from, once the registry has seen that the client is gone. */
+  private static int awaitOffset(Repository repository, String location) {
+    String range =
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(
+                () ->
+                    repository
+                        .request()
+                        .get(location)
+                        .then()
+                        .statusCode(204)
+                        .extract()
+                        .header("Range"),
+                header -> !"0-0".equals(header));
+    return Integer.parseInt(range.substring(2)) + 1;
+  }
+
+  private void finish(Repository repository, String location, int offset) {
+    Response closed =
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(
+                () ->
+                    repository
+                        .request()
+                        .header("Content-Range", offset + "-" + (blob.size() - 1))
+                        .contentType(MediaTypes.OCTET_STREAM)
+                        .body(blob.slice(offset, blob.size()))
+                        .put(Repository.closing(location, blob.digest())),
+                answer -> answer.statusCode() != 416);
+    closed.then().statusCode(201);
+    assertThat(repository.request().get(repository.blob(blob)).asByteArray())
+        .isEqualTo(blob.bytes());
+  }
+}

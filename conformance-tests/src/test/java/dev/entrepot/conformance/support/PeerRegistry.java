@@ -1,0 +1,98 @@
+package dev.entrepot.conformance.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * CNCF distribution, the registry that ours is measured against; its program is {@code registry}.
+ */
+public final class PeerRegistry implements AutoCloseable {
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
+  private final ServerProcess process;
+  private final Path directory;
+  private final URI url;
+
+  private PeerRegistry(ServerProcess process, Path directory, URI url) {
+    this.process = process;
+    this.directory = directory;
+    this.url = url;
+  }
+
+  /** Whether the program is on this machine. */
+  public static boolean isInstalled() {
+    return program().isPresent();
+  }
+
+  /**
+   * Starts it on a free port with a temporary directory.
+   *
+   * @throws IllegalStateException when it is not installed
+   */
+  public static PeerRegistry start() {
+    Path program = program().orElseThrow(() -> new IllegalStateException("registry not installed"));
+    try {
+      Path directory = Files.createTempDirectory("distribution-test-");
+      int port = Ports.free();
+      Path configuration = directory.resolve("config.yml");
+      Files.writeString(
+          configuration,
+          """
+          version: 0.1
+          log:
+            level: error
+            accesslog:
+              disabled: true
+          storage:
+            filesystem:
+              rootdirectory: %s
+            delete:
+              enabled: true
+          http:
+            addr: 127.0.0.1:%d
+          """
+              .formatted(directory.resolve("data"), port));
+      ServerProcess process =
+          ServerProcess.start(
+              List.of(program.toString(), "serve", configuration.toString()),
+              Map.of("OTEL_TRACES_EXPORTER", "none"),
+              directory,
+              directory.resolve("log"));
+      URI url = URI.create("http://127.0.0.1:" + port);
+      process.awaitAnswer(url.resolve("/v2/"), null, START_TIMEOUT);
+      return new PeerRegistry(process, directory, url);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public URI url() {
+    return url;
+  }
+
+  public long pid() {
+    return process.serving().pid();
+  }
+
+  /** Where it keeps its blobs. */
+  public Path directory() {
+    return directory;
+  }
+
+  @Override
+  public void close() {
+    process.stop();
+    Directories.deleteRecursively(directory);
+  }
+
+  private static Optional<Path> program() {
+    return Tools.find("registry");
+  }
+}

@@ -1,0 +1,20 @@
+package dev.entrepot.conformance.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/** Ports for servers under test. */
+public final class Ports {
+  private Ports() {}
+
+  /** A loopback port that was free a moment ago. */
+  public static int free() {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return probe.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
