@@ -1,0 +1,107 @@
+package dev.entrepot.crash;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/**
+ * The requests of a push, sent to a server that may die at any moment. An answer that did not come,
+ * or not wholly, is status 0.
+ */
+final class Api implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final URI url;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  Api(URI url) {
+    this.url = url;
+  }
+
+  Answer get(String path) {
+    return send(request(path).GET());
+  }
+
+  Answer head(String path) {
+    return send(request(path).HEAD());
+  }
+
+  Answer delete(String path) {
+    return send(request(path).DELETE());
+  }
+
+  Answer post(String path, byte[] body) {
+    return send(request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
+  Answer put(String path, String mediaType, byte[] body) {
+    return send(
+        request(path)
+            .header("Content-Type", mediaType)
+            .PUT(HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
+  Answer patch(String path, byte[] body) {
+    return send(request(path).method("PATCH", HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
+  /** One chunk, which begins at {@code offset}. */
+  Answer patch(String path, int offset, byte[] body) {
+    return send(
+        request(path)
+            .header("Content-Range", offset + "-" + (offset + body.length - 1))
+            .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(url.resolve(path)).timeout(TIMEOUT);
+  }
+
+  private Answer send(HttpRequest.Builder request) {
+    try {
+      return new Answer(http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+    } catch (IOException e) {
+      return new Answer(null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Answer(null);
+    }
+  }
+
+  /** A whole answer, or none. */
+  record Answer(@org.jspecify.annotations.Nullable HttpResponse<byte[]> response) {
+    int status() {
+      return response == null ? 0 : response.statusCode();
+    }
+
+    byte[] body() {
+      return response == null ? new byte[0] : response.body();
+    }
+
+    /** A header's value; empty when it is absent. */
+    String header(String name) {
+      return response == null ? "" : response.headers().firstValue(name).orElse("");
+    }
+
+    /** The path for the next request of an upload. */
+    String location() {
+      return header("Location");
+    }
+
+    /** The number of bytes that a {@code Range} says are there. */
+    int offset() {
+      String range = header("Range");
+      int last = Integer.parseInt(range.substring(range.indexOf('-') + 1));
+      return last == 0 ? 0 : last + 1;
+    }
+  }
+}
