@@ -1,7 +1,32 @@
 package dev.entrepot.auth;
 
-/** An {@link Authorizer}'s answer. */
-public enum Decision {
-  ALLOW,
-  DENY
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * An {@link Authorizer}'s answer.
+ *
+ * @param allowed those of the actions asked for that the caller may do
+ * @param denied the others
+ * @param visible whether the caller may know that the repository exists; where not, it must look
+ *     like one that does not
+ */
+public record Decision(Set<Action> allowed, Set<Action> denied, boolean visible) {
+  public Decision {
+    allowed = Set.copyOf(allowed);
+    denied = Set.copyOf(denied);
+  }
+
+  /** Splits what was asked for into what is allowed and what is not. */
+  public static Decision of(Set<Action> asked, Set<Action> mayDo, boolean visible) {
+    Set<Action> allowed = EnumSet.noneOf(Action.class);
+    Set<Action> denied = EnumSet.noneOf(Action.class);
+    asked.forEach(action -> (mayDo.contains(action) ? allowed : denied).add(action));
+    return new Decision(allowed, denied, visible);
+  }
+
+  /** Whether all that was asked for is allowed. */
+  public boolean allows() {
+    return denied.isEmpty();
+  }
 }

@@ -1,4 +1,4 @@
-/** Who may do what. Plain Java; knows nothing of storage or HTTP. */
+/** Who may do what. Plain Java; knows nothing of storage, databases or HTTP. */
 @NullMarked
 package dev.entrepot.auth;
 

@@ -1,0 +1,36 @@
+package dev.entrepot.auth;
+
+import java.util.List;
+import java.util.Set;
+
+/** What a credential is good for, whatever its owner may do. */
+public sealed interface Limits {
+  /** No limits but the owner's rights. */
+  Limits NONE = new None();
+
+  /** No limits. */
+  record None() implements Limits {}
+
+  /**
+   * A personal access token of some actions in some repositories.
+   *
+   * @param actions only these
+   * @param repositories only repositories that one of these patterns matches
+   */
+  record Scoped(Set<Action> actions, List<RepositoryPattern> repositories) implements Limits {
+    public Scoped {
+      actions = Set.copyOf(actions);
+      repositories = List.copyOf(repositories);
+    }
+  }
+
+  /**
+   * A token that this registry has signed: what it holds is allowed, and nothing else. The owner's
+   * rights were checked when it was made; whoever loses them loses the token.
+   */
+  record Granted(List<Access> access) implements Limits {
+    public Granted {
+      access = List.copyOf(access);
+    }
+  }
+}
