@@ -92,7 +92,7 @@ class ArchitectureTest {
   void theSpecificationsValuesKnowNoFramework() {
     classes()
         .that()
-        .resideInAnyPackage(packages(Set.of("oci", "error", "storage", "auth")))
+        .resideInAnyPackage(packages(Set.of("oci", "error", "storage")))
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(
@@ -105,6 +105,32 @@ class ArchitectureTest {
                 ROOT + "error..",
                 ROOT + "storage..",
                 ROOT + "auth.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void authUsesTheJdkAndEachOfItsLibrariesInOnePlace() {
+    authUses(Set.of("token", "federation"), "com.nimbusds.jose..");
+    authUses(Set.of("password"), "org.bouncycastle.crypto..");
+    authUses(Set.of("ldap"), "com.unboundid..");
+    authUses(Set.of("", "secret", "certificate"));
+  }
+
+  private static void authUses(Set<String> parts, String... libraries) {
+    String[] own =
+        parts.stream()
+            .map(part -> ROOT + (part.isEmpty() ? "auth" : "auth." + part))
+            .toArray(String[]::new);
+    String[] allowed =
+        Stream.concat(
+                Stream.of("java..", "javax..", "org.jspecify.annotations", ROOT + "auth.."),
+                Stream.of(libraries))
+            .toArray(String[]::new);
+    classes()
+        .that()
+        .resideInAnyPackage(own)
+        .should()
+        .onlyDependOnClassesThat(resideInAnyPackage(allowed))
         .check(CLASSES);
   }
 

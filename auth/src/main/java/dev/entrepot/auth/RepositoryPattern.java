@@ -23,35 +23,8 @@ public record RepositoryPattern(String text) {
     }
   }
 
-  /** Whether the name matches; takes time linear in its length for each {@code *}. */
+  /** Whether the name matches. */
   public boolean matches(String name) {
-    return matches(0, name, 0);
-  }
-
-  private boolean matches(int at, String name, int from) {
-    int i = at;
-    int j = from;
-    while (i < text.length()) {
-      char c = text.charAt(i);
-      if (c == '*') {
-        boolean deep = i + 1 < text.length() && text.charAt(i + 1) == '*';
-        int next = i + (deep ? 2 : 1);
-        for (int k = j; k <= name.length(); k++) {
-          if (matches(next, name, k)) {
-            return true;
-          }
-          if (k < name.length() && !deep && name.charAt(k) == '/') {
-            return false;
-          }
-        }
-        return false;
-      }
-      if (j >= name.length() || name.charAt(j) != c) {
-        return false;
-      }
-      i++;
-      j++;
-    }
-    return j == name.length();
+    return Glob.matches(text, name, '/');
   }
 }

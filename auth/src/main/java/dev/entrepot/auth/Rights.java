@@ -34,9 +34,7 @@ public final class Rights {
       Identity identity, @Nullable Role role, @Nullable Visibility visibility, boolean mayCreate) {
     Role effective = identity == Identity.ADMINISTRATOR ? Role.ADMIN : role;
     if (visibility == null) {
-      return mayCreate || identity == Identity.ADMINISTRATOR
-          ? Role.WRITE.actions()
-          : Set.of();
+      return mayCreate || identity == Identity.ADMINISTRATOR ? Role.WRITE.actions() : Set.of();
     }
     Set<Action> actions = EnumSet.noneOf(Action.class);
     if (effective != null) {
