@@ -30,7 +30,9 @@ class ArchitectureTest {
           "upload", Set.of("blob", "repository"),
           "manifest", Set.of("blob", "repository"),
           "tag", Set.of("manifest", "repository"),
-          "referrer", Set.of("manifest", "repository"));
+          "referrer", Set.of("manifest", "repository"),
+          "access", Set.of("repository"),
+          "login", Set.of("access"));
 
   /** What every feature may use. */
   private static final Set<String> FOUNDATION =

@@ -8,6 +8,10 @@ public interface AuthConfig {
   @WithDefault("off")
   Mode mode();
 
+  /** What tokens are for: clients get to see it, and a token of another service is refused. */
+  @WithDefault("entrepot")
+  String service();
+
   /** Whether requests are authenticated. */
   enum Mode {
     OFF

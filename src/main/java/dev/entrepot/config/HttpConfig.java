@@ -3,6 +3,8 @@ package dev.entrepot.config;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** Listening, TLS, connections. */
 public interface HttpConfig {
@@ -20,6 +22,18 @@ public interface HttpConfig {
    */
   @WithDefault("false")
   boolean allowUnauthenticated();
+
+  /**
+   * The URL that clients know this server by, such as {@code https://registry.example.com}. When
+   * absent, it is what each request was sent to.
+   */
+  Optional<String> publicUrl();
+
+  /**
+   * Addresses of the proxies in front, such as {@code 10.0.0.0/8,::1}: only what these say in
+   * {@code Forwarded} or {@code X-Forwarded-*} is believed.
+   */
+  Optional<List<String>> trustedProxies();
 
   /** HTTPS on the port, in place of HTTP. */
   TlsConfig tls();

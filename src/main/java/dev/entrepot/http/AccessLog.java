@@ -1,5 +1,6 @@
 package dev.entrepot.http;
 
+import dev.entrepot.auth.Subject;
 import dev.entrepot.config.AccessLogConfig;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line per request, in the combined log format with the request's seconds and id after it.
@@ -63,8 +65,18 @@ final class AccessLog implements AutoCloseable {
     this.writer = Thread.ofPlatform().daemon().name("access-log").start(this::run);
   }
 
-  void write(HttpServerRequest request, int status, long bytes, long nanos, String requestId) {
-    current.get().line(request, status, bytes, nanos, requestId, this);
+  /** An answered request. */
+  record Line(
+      HttpServerRequest request,
+      String client,
+      Subject subject,
+      int status,
+      long bytes,
+      long nanos,
+      String requestId) {}
+
+  void write(Line line) {
+    current.get().line(line, this);
   }
 
   private void run() {
@@ -144,18 +156,15 @@ final class AccessLog implements AutoCloseable {
     private long second = -1;
     private byte[] time = new byte[0];
 
-    synchronized void line(
-        HttpServerRequest request,
-        int status,
-        long sent,
-        long nanos,
-        String requestId,
-        AccessLog log) {
+    synchronized void line(Line line, AccessLog log) {
+      HttpServerRequest request = line.request();
       if (BUFFER_SIZE - at < 8 * MAX_FIELD) {
         flushTo(log);
       }
-      field(request.remoteAddress().hostAddress());
-      ascii(" - - [");
+      field(line.client());
+      ascii(" - ");
+      field(line.subject().isAnonymous() ? null : line.subject().name());
+      ascii(" [");
       put(time());
       ascii("] \"");
       field(request.method().name());
@@ -168,15 +177,15 @@ final class AccessLog implements AutoCloseable {
             case HTTP_2 -> " HTTP/2.0\" ";
             case null -> " HTTP/?\" "; // a version that Vert.x does not know
           });
-      number(status);
+      number(line.status());
       ascii(" ");
-      number(sent);
+      number(line.bytes());
       ascii(" \"-\" \"");
       field(request.getHeader(io.vertx.core.http.HttpHeaders.USER_AGENT));
       ascii("\" ");
-      seconds(nanos);
+      seconds(line.nanos());
       ascii(" ");
-      ascii(requestId);
+      ascii(line.requestId());
       ascii("\n");
     }
 
@@ -199,7 +208,7 @@ final class AccessLog implements AutoCloseable {
     }
 
     /** A value that the client chose: whatever could forge a line or a field is replaced. */
-    private void field(String value) {
+    private void field(@Nullable String value) {
       if (value == null) {
         bytes[at++] = '-';
         return;

@@ -4,13 +4,21 @@ import dev.entrepot.auth.Action;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The table of what the registry API answers: route × method → right needed, endpoint. */
 public final class Endpoints {
-  record Entry(HttpMethod method, Action action, Endpoint endpoint) {}
+  /**
+   * One endpoint.
+   *
+   * @param action what the caller must be allowed to do
+   * @param asked that, and what the endpoint wants to know beside
+   */
+  record Entry(HttpMethod method, Action action, Set<Action> asked, Endpoint endpoint) {}
 
   private final Map<Route, List<Entry>> table = new EnumMap<>(Route.class);
 
@@ -26,11 +34,22 @@ public final class Endpoints {
    * @param action what the caller must be allowed to do in the path's repository
    */
   public Endpoints on(Route route, HttpMethod method, Action action, Endpoint endpoint) {
-    List<Entry> entries = entries(route);
+    return on(route, method, action, Set.of(), endpoint);
+  }
+
+  /**
+   * Adds an endpoint that does more for some callers: it asks {@link Exchange#may}.
+   *
+   * @param beside what callers may be allowed to do there, and need not
+   */
+  public Endpoints on(
+      Route route, HttpMethod method, Action action, Set<Action> beside, Endpoint endpoint) {
     if (find(route, method) != null) {
       throw new IllegalStateException("two endpoints for " + method + " of " + route);
     }
-    entries.add(new Entry(method, action, endpoint));
+    Set<Action> asked = EnumSet.of(action);
+    asked.addAll(beside);
+    entries(route).add(new Entry(method, action, Set.copyOf(asked), endpoint));
     return this;
   }
 

@@ -1,5 +1,7 @@
 package dev.entrepot.http;
 
+import dev.entrepot.auth.Action;
+import dev.entrepot.auth.Decision;
 import dev.entrepot.auth.Subject;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
@@ -22,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * are on a virtual thread and may block. Answering is possible from both, once.
  */
 public final class Exchange {
-  /** Vert.x does not see further ones. */
-  private static final int MAX_PARAMETERS = 1024;
-
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final Context context;
@@ -32,6 +31,8 @@ public final class Exchange {
   private final ExchangeServices services;
   private final String requestId;
   private final long startNanos = System.nanoTime();
+  private Subject subject = Subject.ANONYMOUS;
+  private @Nullable Decision decision;
   private @Nullable RequestBody body;
   private volatile boolean continued;
   private volatile RequestMemory.@Nullable Lease held;
@@ -65,7 +66,23 @@ public final class Exchange {
 
   /** Who calls. */
   public Subject subject() {
-    return Subject.ANONYMOUS;
+    return subject;
+  }
+
+  /** Whether the caller may do this, of what the endpoint's row of the table asks for. */
+  public boolean may(Action action) {
+    return decision != null && decision.allowed().contains(action);
+  }
+
+  /** Before the endpoint gets it: who was found to call, and what they may do. */
+  void admit(Subject caller, Decision allowed) {
+    subject = caller;
+    decision = allowed;
+  }
+
+  /** What came. */
+  HttpServerRequest request() {
+    return request;
   }
 
   /**
@@ -95,26 +112,7 @@ public final class Exchange {
 
   /** All values of a query parameter, in order. No value holds a NUL: no text of ours can. */
   public List<String> queryAll(String name) {
-    List<String> values = query().getAll(name);
-    for (String value : values) {
-      if (value.indexOf('\0') >= 0) {
-        throw new RegistryException(
-            ErrorCode.HEADER_INVALID, "a parameter holds a NUL", java.util.Map.of("name", name));
-      }
-    }
-    return values;
-  }
-
-  private io.vertx.core.MultiMap query() {
-    String text = request.query();
-    if (text != null && text.chars().filter(c -> c == '&' || c == ';').count() >= MAX_PARAMETERS) {
-      throw new RegistryException(ErrorCode.HEADER_INVALID, "the query has too many parameters");
-    }
-    try {
-      return request.params();
-    } catch (IllegalArgumentException e) {
-      throw new RegistryException(ErrorCode.HEADER_INVALID, "the query has a malformed escape");
-    }
+    return Query.all(request, name);
   }
 
   // ---- threads
@@ -133,6 +131,18 @@ public final class Exchange {
                 fail(e);
               }
             });
+  }
+
+  /** Goes on on the event loop; what it throws is answered. */
+  void resume(Runnable work) {
+    context.runOnContext(
+        v -> {
+          try {
+            work.run();
+          } catch (RuntimeException e) {
+            fail(e);
+          }
+        });
   }
 
   // ---- the body

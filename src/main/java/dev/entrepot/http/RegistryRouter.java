@@ -1,8 +1,6 @@
 package dev.entrepot.http;
 
 import dev.entrepot.auth.Action;
-import dev.entrepot.auth.Authorizer;
-import dev.entrepot.auth.Decision;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
@@ -26,25 +24,26 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes every request below {@code /v2} before anything else of the server sees it, checks the
- * right, and hands it to its endpoint. First in the chain because a hit in memory then costs half
+ * Takes every request below {@code /v2} before anything else of the server sees it, asks the {@link
+ * Gate}, and hands it to its endpoint. First in the chain because a hit in memory then costs half
  * of what it costs behind the framework's own handlers (docs/decisions).
  */
 @Singleton
 public class RegistryRouter {
   private final Endpoints endpoints = new Endpoints();
   private final ExchangeServices services;
-  private final Authorizer authorizer;
+  private final Gate gate;
   private final @Nullable AccessLog accessLog;
 
   RegistryRouter(
       @All List<EndpointGroup> groups,
       EntrepotConfig config,
-      Authorizer authorizer,
+      Gate gate,
+      Forwarding forwarding,
       MeterRegistry metrics) {
     groups.forEach(group -> group.register(endpoints));
     endpoints.on(Route.BASE, HttpMethod.GET, Action.PING, new BaseEndpoint());
-    this.authorizer = authorizer;
+    this.gate = gate;
     this.accessLog =
         config.accessLog().enabled()
             ? new AccessLog(
@@ -70,7 +69,7 @@ public class RegistryRouter {
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory()),
             budget,
             memory,
-            new RequestRecorder(metrics, accessLog));
+            new RequestRecorder(metrics, accessLog, forwarding));
   }
 
   void install(@Observes Router router) {
@@ -142,9 +141,6 @@ public class RegistryRouter {
           Map.of("Allow", endpoints.allowed(route)));
     }
     String repository = exchange.path().name().isEmpty() ? null : exchange.repository().value();
-    if (authorizer.decide(exchange.subject(), entry.action(), repository) != Decision.ALLOW) {
-      throw new RegistryException(ErrorCode.DENIED);
-    }
-    entry.endpoint().handle(exchange);
+    gate.pass(exchange, entry, repository);
   }
 }

@@ -24,19 +24,29 @@ final class RequestRecorder {
 
   private final MeterRegistry registry;
   private final @Nullable AccessLog accessLog;
+  private final Forwarding forwarding;
   private final AtomicReferenceArray<@Nullable Timer> timers =
       new AtomicReferenceArray<>(Route.values().length * METHODS * MAX_STATUS);
 
-  RequestRecorder(MeterRegistry registry, @Nullable AccessLog accessLog) {
+  RequestRecorder(MeterRegistry registry, @Nullable AccessLog accessLog, Forwarding forwarding) {
     this.registry = registry;
     this.accessLog = accessLog;
+    this.forwarding = forwarding;
   }
 
   void record(HttpServerRequest request, Route route, int status, long bytes, Exchange exchange) {
     long nanos = exchange.elapsedNanos();
     timer(route, Method.of(request), status).record(nanos, TimeUnit.NANOSECONDS);
     if (accessLog != null) {
-      accessLog.write(request, status, bytes, nanos, exchange.requestId());
+      accessLog.write(
+          new AccessLog.Line(
+              request,
+              forwarding.clientAddress(request),
+              exchange.subject(),
+              status,
+              bytes,
+              nanos,
+              exchange.requestId()));
     }
   }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentType the header as it came; null when it did not
  * @param content the exact bytes
  * @param precondition what must hold before
+ * @param mayRetag whether tags that point elsewhere may be moved
  * @param actor who pushes, for the tags' history
  */
 public record ManifestPush(
@@ -24,4 +25,5 @@ public record ManifestPush(
     @Nullable String contentType,
     byte[] content,
     Precondition precondition,
+    boolean mayRetag,
     String actor) {}

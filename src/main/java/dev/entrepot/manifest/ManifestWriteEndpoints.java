@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpMethod;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * {@code PUT} and {@code DELETE} of {@code /v2/<name>/manifests/<tag-or-digest>}:
@@ -40,7 +41,7 @@ class ManifestWriteEndpoints implements EndpointGroup {
   @Override
   public void register(Endpoints endpoints) {
     endpoints
-        .on(Route.MANIFEST, HttpMethod.PUT, Action.PUSH, this::put)
+        .on(Route.MANIFEST, HttpMethod.PUT, Action.PUSH, Set.of(Action.RETAG), this::put)
         .on(Route.MANIFEST, HttpMethod.DELETE, Action.DELETE, this::delete);
   }
 
@@ -62,6 +63,7 @@ class ManifestWriteEndpoints implements EndpointGroup {
                   exchange.header(HttpHeaders.CONTENT_TYPE),
                   exchange.readBody(maxSize, tooLarge()),
                   precondition,
+                  exchange.may(Action.RETAG),
                   exchange.subject().name());
           exchange.send(created(exchange, manifests.push(push)));
         });

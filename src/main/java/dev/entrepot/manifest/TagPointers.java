@@ -19,7 +19,7 @@ public interface TagPointers {
    *
    * @return the tags that pointed elsewhere, to be told after the commit
    * @throws dev.entrepot.error.RegistryException PRECONDITION_FAILED when the push's precondition
-   *     does not hold of one of the tags
+   *     does not hold of one of the tags, DENIED when the push may not move tags and would
    */
   List<ContentEvent.TagMoved> point(
       Connection transaction, RepositoryId repository, ManifestPush push, Digest to)

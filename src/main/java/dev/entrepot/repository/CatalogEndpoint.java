@@ -14,11 +14,12 @@ import jakarta.inject.Singleton;
 /** {@code /v2/_catalog}: not in the distribution-spec, but clients know it from Docker's. */
 @Singleton
 class CatalogEndpoint implements EndpointGroup {
-  private final NameList list;
+  private final Catalog catalog;
+  private final int maxPageSize;
 
-  CatalogEndpoint(RepositoryService repositories, EntrepotConfig config) {
-    this.list =
-        new NameList("{\"repositories\":[", config.listing().maxPageSize(), repositories::list);
+  CatalogEndpoint(Catalog catalog, EntrepotConfig config) {
+    this.catalog = catalog;
+    this.maxPageSize = config.listing().maxPageSize();
   }
 
   @Override
@@ -28,6 +29,11 @@ class CatalogEndpoint implements EndpointGroup {
 
   private void get(Exchange exchange) {
     PageRequest request = PageRequest.of(exchange);
+    NameList list =
+        new NameList(
+            "{\"repositories\":[",
+            maxPageSize,
+            (after, limit) -> catalog.list(exchange.subject(), after, limit));
     exchange.offload(() -> list.answer(exchange, request, "/v2/_catalog"));
   }
 }

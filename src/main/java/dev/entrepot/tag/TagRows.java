@@ -1,6 +1,8 @@
 package dev.entrepot.tag;
 
 import dev.entrepot.database.Sql;
+import dev.entrepot.error.ErrorCode;
+import dev.entrepot.error.RegistryException;
 import dev.entrepot.event.ContentEvent;
 import dev.entrepot.manifest.ManifestDeletion;
 import dev.entrepot.manifest.ManifestPush;
@@ -83,10 +85,20 @@ class TagRows implements TagPointers {
     Map<TagName, Digest> from = read(transaction, repository, given);
     from.forEach(push.precondition()::check);
     from.values().removeIf(to::equals);
+    refuseUnlessMayRetag(push, from.keySet());
     move(transaction, repository, from, push, to);
     from.forEach(
         (tag, old) -> moves.add(new ContentEvent.TagMoved(push.repository(), tag, old, to)));
     return moves;
+  }
+
+  private static void refuseUnlessMayRetag(ManifestPush push, Set<TagName> moving) {
+    if (!push.mayRetag() && !moving.isEmpty()) {
+      throw new RegistryException(
+          ErrorCode.DENIED,
+          "the tag points elsewhere, and moving it is not allowed",
+          Map.of("tag", moving.iterator().next().value()));
+    }
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.entrepot.upload;
 
 import dev.entrepot.auth.Action;
 import dev.entrepot.auth.Authorizer;
-import dev.entrepot.auth.Decision;
+import dev.entrepot.auth.Subject;
 import dev.entrepot.blob.BlobIndex;
 import dev.entrepot.http.Exchange;
 import dev.entrepot.oci.RepositoryName;
@@ -10,6 +10,7 @@ import dev.entrepot.storage.Digest;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Mounts: distribution-spec, "Mounting a blob from another repository". Whatever keeps a mount from
@@ -19,6 +20,8 @@ import java.util.Optional;
 class Mounts {
   /** How many holders of a blob are tried when the client names none. */
   private static final int MAX_HOLDERS = 100;
+
+  private static final Set<Action> PULL = Set.of(Action.PULL);
 
   private final BlobIndex blobs;
   private final Authorizer authorizer;
@@ -48,7 +51,12 @@ class Mounts {
         : blobs.listHolders(digest, MAX_HOLDERS);
   }
 
+  /** A token need not name what everybody may read. */
   private boolean mayRead(Exchange exchange, RepositoryName from) {
-    return authorizer.decide(exchange.subject(), Action.PULL, from.value()) == Decision.ALLOW;
+    return mayRead(exchange.subject(), from) || mayRead(Subject.ANONYMOUS, from);
+  }
+
+  private boolean mayRead(Subject subject, RepositoryName from) {
+    return authorizer.decide(subject, PULL, from.value()).allows();
   }
 }

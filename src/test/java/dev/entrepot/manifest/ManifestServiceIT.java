@@ -258,6 +258,7 @@ class ManifestServiceIT {
             null,
             content,
             Precondition.NONE,
+            true,
             "tester"));
   }
 

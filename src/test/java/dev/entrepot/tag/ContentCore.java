@@ -131,7 +131,8 @@ public final class ContentCore {
       RepositoryName repository, String content, Precondition precondition, String... tags) {
     List<TagName> names = Arrays.stream(tags).map(ContentCore::tag).toList();
     return manifests.push(
-        new ManifestPush(repository, null, names, null, bytes(content), precondition, "tester"));
+        new ManifestPush(
+            repository, null, names, null, bytes(content), precondition, true, "tester"));
   }
 
   public void delete(RepositoryName repository, Digest manifest) {

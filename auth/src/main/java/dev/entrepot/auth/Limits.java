@@ -1,5 +1,6 @@
 package dev.entrepot.auth;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -31,6 +32,33 @@ public sealed interface Limits {
   record Granted(List<Access> access) implements Limits {
     public Granted {
       access = List.copyOf(access);
+    }
+
+    /**
+     * The actions that the token holds for a resource.
+     *
+     * @param name canonical
+     */
+    public Set<Action> actions(String type, String name) {
+      Set<Action> actions = Set.of();
+      for (Access entry : access) {
+        if (entry.isFor(type, name)) {
+          if (!actions.isEmpty()) {
+            Set<Action> both = EnumSet.copyOf(actions);
+            both.addAll(entry.actions());
+            actions = both;
+          } else {
+            actions = entry.actions();
+          }
+        }
+      }
+      return actions;
+    }
+
+    /** Whether the repository was asked for when the token was made, and nothing of it allowed. */
+    public boolean refuses(String repository) {
+      return access.stream().anyMatch(entry -> entry.isFor(Access.REPOSITORY, repository))
+          && actions(Access.REPOSITORY, repository).isEmpty();
     }
   }
 }
