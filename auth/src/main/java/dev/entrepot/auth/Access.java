@@ -7,9 +7,11 @@ import java.util.Set;
  *
  * @param type {@code repository} or {@code registry}
  * @param name as it was asked for
- * @param actions may be none: asked for, and nothing of it allowed
+ * @param actions all that is allowed; may be none: asked for, and nothing of it allowed
+ * @param implied those of the actions that nobody asked for by name, but that come with {@link
+ *     Action#PUSH}
  */
-public record Access(String type, String name, Set<Action> actions) {
+public record Access(String type, String name, Set<Action> actions, Set<Action> implied) {
   /** A repository's content. */
   public static final String REPOSITORY = "repository";
 
@@ -20,6 +22,29 @@ public record Access(String type, String name, Set<Action> actions) {
 
   public Access {
     actions = Set.copyOf(actions);
+    implied = Set.copyOf(implied);
+    if (!actions.containsAll(implied)) {
+      throw new IllegalArgumentException("implied without being allowed");
+    }
+  }
+
+  /** Of actions that were all asked for. */
+  public Access(String type, String name, Set<Action> actions) {
+    this(type, name, actions, Set.of());
+  }
+
+  /** Whether it is about the repository of this canonical name. */
+  public boolean isFor(String repository) {
+    return type.equals(REPOSITORY) && canonical(name).equals(repository);
+  }
+
+  /** The name that rights are looked up by: {@code library/x} is {@code x}, as on Docker Hub. */
+  public static String canonical(String name) {
+    return name.startsWith(LIBRARY)
+            && name.length() > LIBRARY.length()
+            && name.indexOf('/', LIBRARY.length()) < 0
+        ? name.substring(LIBRARY.length())
+        : name;
   }
 
   /**
