@@ -201,19 +201,21 @@ CREATE TABLE repository_usage (
   bytes bigint NOT NULL
 );
 CREATE TABLE usage_delta (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   repository_id bigint NOT NULL REFERENCES repository ON DELETE CASCADE,
-  bytes bigint NOT NULL
+  id bigint GENERATED ALWAYS AS IDENTITY,
+  bytes bigint NOT NULL,
+  PRIMARY KEY (repository_id, id)
 );
-CREATE INDEX usage_delta_repository ON usage_delta (repository_id);
--- What uploads under way have declared to bring; gone when they end, or with time.
+-- What uploads under way have declared or brought where a quota applies; gone when they end, or
+-- with time. The repository need not be there yet; namespace is '' for a name of one component.
 CREATE TABLE usage_reservation (
   upload_id uuid PRIMARY KEY,
+  namespace text COLLATE "C" NOT NULL,
   repository text COLLATE "C" NOT NULL,
   bytes bigint NOT NULL CHECK (bytes >= 0),
   expires_at timestamptz NOT NULL
 );
-CREATE INDEX usage_reservation_repository ON usage_reservation (repository);
+CREATE INDEX usage_reservation_namespace ON usage_reservation (namespace);
 -- What is there before usage is counted.
 INSERT INTO repository_usage (repository_id, bytes)
   SELECT held.repository_id, sum(blob.size) FROM repository_blob held

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -24,15 +25,17 @@ class ArchitectureTest {
 
   /** What a feature may use of the other features. */
   private static final Map<String, Set<String>> FEATURES =
-      Map.of(
-          "repository", Set.of(),
-          "blob", Set.of("repository"),
-          "upload", Set.of("blob", "repository"),
-          "manifest", Set.of("blob", "repository"),
-          "tag", Set.of("manifest", "repository"),
-          "referrer", Set.of("manifest", "repository"),
-          "access", Set.of("repository"),
-          "login", Set.of("access"));
+      Map.ofEntries(
+          entry("repository", Set.of()),
+          entry("blob", Set.of("repository")),
+          entry("upload", Set.of("blob", "repository")),
+          entry("manifest", Set.of("blob", "repository")),
+          entry("tag", Set.of("manifest", "repository")),
+          entry("referrer", Set.of("manifest", "repository")),
+          entry("access", Set.of("repository")),
+          entry("login", Set.of("access")),
+          entry("account", Set.of("repository")),
+          entry("quota", Set.of("blob", "repository")));
 
   /** What every feature may use. */
   private static final Set<String> FOUNDATION =

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Which repository holds which blob, and where its bytes are. A blob is visible only in
@@ -53,7 +54,7 @@ public class BlobIndex {
         ON CONFLICT DO NOTHING RETURNING digest, repository_id),
       holder AS (
         INSERT INTO blob_holder (digest, repository_id) SELECT digest, repository_id FROM linked)
-      SELECT storage_key, size FROM kept
+      SELECT storage_key, size, EXISTS (SELECT FROM linked) FROM kept
       """;
 
   /** FOR SHARE: a blob that is being condemned is not mounted, one being mounted not condemned. */
@@ -69,7 +70,7 @@ public class BlobIndex {
         ON CONFLICT DO NOTHING RETURNING digest, repository_id),
       holder AS (
         INSERT INTO blob_holder (digest, repository_id) SELECT digest, repository_id FROM linked)
-      SELECT storage_key, size FROM source
+      SELECT storage_key, size, EXISTS (SELECT FROM linked) FROM source
       """;
 
   static final String HOLDERS =
@@ -87,16 +88,28 @@ public class BlobIndex {
       WHERE repository_id = ? AND child = ? AND NOT child_is_manifest LIMIT ?
       """;
 
-  static final String UNLINK = "DELETE FROM repository_blob WHERE repository_id = ? AND digest = ?";
+  static final String UNLINK =
+      """
+      WITH gone AS (
+        DELETE FROM repository_blob WHERE repository_id = ? AND digest = ? RETURNING digest)
+      SELECT b.size FROM gone JOIN blob b ON b.digest = gone.digest
+      """;
+
   static final String UNHOLD = "DELETE FROM blob_holder WHERE digest = ? AND repository_id = ?";
 
   private final Database database;
   private final RepositoryService repositories;
+  private final UsageLedger usage;
   private final ContentEvents events;
 
-  public BlobIndex(Database database, RepositoryService repositories, ContentEvents events) {
+  /** A blob's place, and whether the statement has added the blob to the repository. */
+  private record Linked(BlobLocation location, boolean added) {}
+
+  public BlobIndex(
+      Database database, RepositoryService repositories, UsageLedger usage, ContentEvents events) {
     this.database = database;
     this.repositories = repositories;
+    this.usage = usage;
     this.events = events;
   }
 
@@ -106,9 +119,12 @@ public class BlobIndex {
    * @throws RegistryException NAME_UNKNOWN when there is no such repository
    */
   public Optional<BlobLocation> find(RepositoryName repository, Digest digest) {
-    RepositoryId id = repositories.get(repository);
+    return find(repositories.get(repository), digest);
+  }
+
+  private Optional<BlobLocation> find(RepositoryId repository, Digest digest) {
     return database.read(
-        connection -> Sql.find(connection, FIND, BlobIndex::location, id.value(), digest));
+        connection -> Sql.find(connection, FIND, BlobIndex::location, repository.value(), digest));
   }
 
   /**
@@ -124,17 +140,19 @@ public class BlobIndex {
   public Published publish(
       Connection transaction, RepositoryName repository, Digest digest, StoredBlob stored)
       throws SQLException {
-    long id = repositories.getOrCreate(transaction, repository).value();
-    BlobLocation kept =
+    RepositoryId id = repositories.getOrCreate(transaction, repository);
+    Linked linked =
         Sql.find(
                 transaction,
                 PUBLISH,
-                BlobIndex::location,
+                BlobIndex::linked,
                 digest,
                 stored.key().value(),
                 stored.size(),
-                id)
+                id.value())
             .orElseThrow(() -> new IllegalStateException("an upsert gave no row"));
+    count(transaction, id, linked);
+    BlobLocation kept = linked.location();
     return new Published(kept, !kept.key().equals(stored.key()));
   }
 
@@ -142,25 +160,50 @@ public class BlobIndex {
    * Makes a blob of one repository visible in another, and tells {@code ContentEvent.BlobLinked}.
    *
    * @return empty, and nothing done, when {@code from} does not exist or does not hold the blob
+   * @throws RegistryException DENIED with the numbers when a quota has no room for it
    */
   public Optional<BlobLocation> mount(RepositoryName to, RepositoryName from, Digest digest) {
     Optional<RepositoryId> source = repositories.find(from);
-    if (source.isEmpty()) {
+    // Asked before: a mount that fails must not make the repository.
+    Optional<BlobLocation> there = source.flatMap(id -> find(id, digest));
+    if (source.isEmpty() || there.isEmpty()) {
       return Optional.empty();
     }
-    long sourceId = source.get().value();
-    Optional<BlobLocation> mounted =
-        database.transact(
-            transaction -> {
-              // Asked before: a mount that fails must not make the repository.
-              if (!Sql.exists(transaction, FIND, sourceId, digest)) {
-                return Optional.empty();
-              }
-              long targetId = repositories.getOrCreate(transaction, to).value();
-              return Sql.find(transaction, MOUNT, BlobIndex::location, sourceId, digest, targetId);
-            });
+    UUID mount = UUID.randomUUID();
+    boolean reserved = usage.reserve(mount, to, there.get().size());
+    Optional<BlobLocation> mounted = Optional.empty();
+    try {
+      mounted = mount(mount, to, source.get(), digest);
+    } finally {
+      if (reserved && mounted.isEmpty()) {
+        usage.release(mount);
+      }
+    }
     mounted.ifPresent(location -> events.publish(new ContentEvent.BlobLinked(to, digest)));
     return mounted;
+  }
+
+  private Optional<BlobLocation> mount(
+      UUID mount, RepositoryName to, RepositoryId source, Digest digest) {
+    return database.transact(
+        transaction -> {
+          RepositoryId target = repositories.getOrCreate(transaction, to);
+          Optional<Linked> linked =
+              Sql.find(
+                  transaction, MOUNT, BlobIndex::linked, source.value(), digest, target.value());
+          if (linked.isPresent()) {
+            count(transaction, target, linked.get());
+            usage.release(transaction, mount);
+          }
+          return linked.map(Linked::location);
+        });
+  }
+
+  private void count(Connection transaction, RepositoryId repository, Linked linked)
+      throws SQLException {
+    if (linked.added()) {
+      usage.count(transaction, repository, linked.location().size());
+    }
   }
 
   /** Repositories that hold the blob, {@code limit} at most, in no particular order. */
@@ -179,7 +222,8 @@ public class BlobIndex {
    *     this repository that reference it
    */
   public void unlink(RepositoryName repository, Digest digest) {
-    long id = repositories.get(repository).value();
+    RepositoryId repositoryId = repositories.get(repository);
+    long id = repositoryId.value();
     database.transact(
         transaction -> {
           // A push that relies on the blob holds a share of this row until its references are in.
@@ -190,7 +234,10 @@ public class BlobIndex {
                 Map.of("digest", digest.toString()));
           }
           refuseIfReferenced(transaction, id, digest);
-          Sql.update(transaction, UNLINK, id, digest);
+          long size =
+              Sql.find(transaction, UNLINK, row -> row.getLong(1), id, digest)
+                  .orElseThrow(() -> new IllegalStateException("a locked blob has gone"));
+          usage.count(transaction, repositoryId, -size);
           return Sql.update(transaction, UNHOLD, digest, id);
         });
     events.publish(new ContentEvent.BlobUnlinked(repository, digest));
@@ -216,5 +263,9 @@ public class BlobIndex {
 
   private static BlobLocation location(ResultSet row) throws SQLException {
     return new BlobLocation(new StorageKey(row.getString(1)), row.getLong(2));
+  }
+
+  private static Linked linked(ResultSet row) throws SQLException {
+    return new Linked(location(row), row.getBoolean(3));
   }
 }

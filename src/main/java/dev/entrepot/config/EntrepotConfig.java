@@ -31,6 +31,9 @@ public interface EntrepotConfig {
   /** Uploads of blobs. */
   UploadConfig upload();
 
+  /** Quotas. */
+  QuotaConfig quota();
+
   /** Manifests. */
   ManifestConfig manifest();
 

@@ -77,6 +77,7 @@ final class SettingsCheck {
     positive("entrepot.http.idle-timeout", settings.http().idleTimeout());
     positive("entrepot.upload.expiry", settings.upload().expiry());
     positive("entrepot.upload.sweep-interval", settings.upload().sweepInterval());
+    positive("entrepot.quota.fold-interval", settings.quota().foldInterval());
     require(
         settings.upload().bufferSize().asLongValue()
             <= settings.upload().bufferBudget().asLongValue(),

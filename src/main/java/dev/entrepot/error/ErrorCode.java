@@ -55,7 +55,11 @@ public enum ErrorCode {
       "tag invalid",
       "A tag is 1 to 128 letters, digits, '_', '.' and '-', and does not start with '.' or '-'."),
   UNAUTHORIZED(401, "authentication required", "Log in, or send a token that allows this."),
-  DENIED(403, "access denied", "The identity is known, and is not allowed to do this."),
+  DENIED(
+      403,
+      "access denied",
+      "The identity is known, and is not allowed to do this; or a quota has no room for it, or a tag"
+          + " may not change. The message says which, and detail has the numbers or the rule."),
   UNSUPPORTED(
       405, "operation unsupported", "This registry does not do this here; the message says why."),
   METHOD_NOT_ALLOWED(

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveUpload {
   private final UploadId id;
   private final BlobStore store;
+  private final Room room;
   private @Nullable BlobUpload upload;
   private @Nullable Stored stored;
   private volatile UploadState durable = UploadState.EMPTY;
@@ -27,13 +28,18 @@ final class LiveUpload {
 
   private record Stored(Digest digest, StoredBlob blob) {}
 
-  LiveUpload(UploadId id, BlobStore store) {
+  LiveUpload(UploadId id, BlobStore store, Room room) {
     this.id = id;
     this.store = store;
+    this.room = room;
   }
 
   UploadId id() {
     return id;
+  }
+
+  Room room() {
+    return room;
   }
 
   /** What is durable: where a client has to go on. */

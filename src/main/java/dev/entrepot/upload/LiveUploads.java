@@ -1,5 +1,6 @@
 package dev.entrepot.upload;
 
+import dev.entrepot.blob.UsageLedger;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
@@ -27,13 +28,20 @@ class LiveUploads {
   private final Map<UUID, LiveUpload> busy = new HashMap<>();
   private final UploadRows rows;
   private final BlobStore store;
+  private final UsageLedger usage;
   private final Duration expiry;
   private final Duration idleTimeout;
   private final int maxIdle;
 
-  LiveUploads(UploadRows rows, BlobStore store, EntrepotConfig config, MeterRegistry metrics) {
+  LiveUploads(
+      UploadRows rows,
+      BlobStore store,
+      UsageLedger usage,
+      EntrepotConfig config,
+      MeterRegistry metrics) {
     this.rows = rows;
     this.store = store;
+    this.usage = usage;
     this.expiry = config.upload().expiry();
     this.idleTimeout = config.upload().suspendedTimeout();
     this.maxIdle = config.upload().maxSuspended();
@@ -50,7 +58,7 @@ class LiveUploads {
    * @throws UploadCompletedException when it is a blob by now
    */
   LiveUpload acquire(UploadId id) {
-    LiveUpload placeholder = new LiveUpload(id, store);
+    LiveUpload placeholder = make(id);
     synchronized (this) {
       LiveUpload other = busy.get(id.uuid());
       if (other != null) {
@@ -72,6 +80,11 @@ class LiveUploads {
         remove(placeholder);
       }
     }
+  }
+
+  /** An upload that no other request knows of. */
+  LiveUpload make(UploadId id) {
+    return new LiveUpload(id, store, new Room(usage, id));
   }
 
   private UploadState durableState(UploadId id) {

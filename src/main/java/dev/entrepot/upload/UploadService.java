@@ -120,7 +120,7 @@ class UploadService {
         upload.markStored(digest, stored);
         keep = true; // from here on only the row can fail, and the closing request can be repeated
       }
-      publish(id.repository(), digest, stored, id);
+      publish(upload, digest, stored, true);
       keep = false;
     } catch (WrongOffsetException e) {
       keep = true;
@@ -138,16 +138,14 @@ class UploadService {
 
   /** Takes a blob that comes in one request without an upload. */
   void pushWhole(RepositoryName repository, Digest digest, Exchange exchange) {
-    UploadId id = ids.next(repository, digest.algorithm());
-    LiveUpload upload = new LiveUpload(id, store);
-    StoredBlob stored;
+    LiveUpload upload = uploads.make(ids.next(repository, digest.algorithm()));
     try {
       receive(upload, null, exchange);
-      stored = upload.open().commit(digest);
+      publish(upload, digest, upload.open().commit(digest), false);
     } finally {
       upload.abort(); // does nothing after a commit
+      upload.room().shrink(0); // nor this
     }
-    publish(repository, digest, stored, null);
   }
 
   /** Drops an upload and its bytes, whoever works on it. */
@@ -176,6 +174,9 @@ class UploadService {
     try {
       if (upload.isCancelled()) {
         upload.abort();
+        upload.room().drop();
+      } else {
+        upload.room().shrink(upload.durable().offset());
       }
     } finally {
       uploads.remove(upload);
@@ -199,6 +200,8 @@ class UploadService {
     if (declared > maxSize - offset) {
       throw tooLarge();
     }
+    Room room = upload.room();
+    room.need(offset + Math.max(0, range != null ? range.length() : declared));
     if (declared == 0) {
       return 0;
     }
@@ -218,8 +221,10 @@ class UploadService {
                         ? tooLarge()
                         : sizeInvalid("more bytes than Content-Range says", null, limit);
                   }
+                  room.grow(bytes.offset() + more);
                   bytes.append(buffers);
                 });
+    room.need(bytes.offset());
     if (range != null && received != range.length()) {
       throw sizeInvalid("fewer bytes than Content-Range says", received, range.length());
     }
@@ -235,21 +240,23 @@ class UploadService {
     }
   }
 
-  private void publish(
-      RepositoryName repository, Digest digest, StoredBlob stored, @Nullable UploadId id) {
+  private void publish(LiveUpload upload, Digest digest, StoredBlob stored, boolean hasRow) {
+    UploadId id = upload.id();
     Published published =
         database.transact(
             transaction -> {
-              Published done = blobs.publish(transaction, repository, digest, stored);
-              if (id != null) {
+              Published done = blobs.publish(transaction, id.repository(), digest, stored);
+              upload.room().exchange(transaction);
+              if (hasRow) {
                 rows.complete(transaction, id, digest, stored.size());
               }
               return done;
             });
+    upload.room().exchanged();
     if (published.redundant() && !published.location().key().equals(stored.key())) {
       dropRedundant(stored);
     }
-    events.publish(new ContentEvent.BlobLinked(repository, digest));
+    events.publish(new ContentEvent.BlobLinked(id.repository(), digest));
   }
 
   private void dropRedundant(StoredBlob stored) {

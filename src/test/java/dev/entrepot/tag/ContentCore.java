@@ -15,12 +15,14 @@ import dev.entrepot.manifest.PushedManifest;
 import dev.entrepot.oci.MediaTypes;
 import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.oci.TagName;
+import dev.entrepot.quota.Usage;
 import dev.entrepot.referrer.ReferrerService;
 import dev.entrepot.repository.RepositoryService;
 import dev.entrepot.storage.Digest;
 import dev.entrepot.storage.DigestAlgorithm;
 import dev.entrepot.storage.StorageKey;
 import dev.entrepot.storage.StoredBlob;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -35,6 +37,7 @@ public final class ContentCore {
 
   public final Database database;
   public final RepositoryService repositories;
+  public final Usage usage;
   public final BlobIndex blobs;
   public final ManifestService manifests;
   public final TagService tags;
@@ -51,7 +54,8 @@ public final class ContentCore {
     ContentEvents publisher = new ContentEvents(List.of(events::add));
     this.database = database;
     this.repositories = new RepositoryService(database);
-    this.blobs = new BlobIndex(database, repositories, publisher);
+    this.usage = new Usage(database, config, new SimpleMeterRegistry());
+    this.blobs = new BlobIndex(database, repositories, usage, publisher);
     this.manifests = new ManifestService(database, repositories, new TagRows(), publisher, config);
     this.tags = new TagService(database, repositories, publisher);
     this.referrers = new ReferrerService(database, repositories, config);

@@ -37,7 +37,7 @@ class LiveUploadTest {
     directory = temporary.resolve("store");
     BlobStore store = FilesystemBlobStore.open(directory);
     UploadId id = new UploadId(UUID.randomUUID(), new RepositoryName("a"), DigestAlgorithm.SHA256);
-    upload = new LiveUpload(id, store);
+    upload = new LiveUpload(id, store, new Room(new Uncounted(), id));
   }
 
   @Test
