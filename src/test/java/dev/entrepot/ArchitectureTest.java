@@ -35,6 +35,7 @@ class ArchitectureTest {
           entry("access", Set.of("repository")),
           entry("login", Set.of("access")),
           entry("account", Set.of("repository")),
+          entry("identity", Set.of("login", "access", "account")),
           entry("quota", Set.of("blob", "repository")));
 
   /** What every feature may use. */

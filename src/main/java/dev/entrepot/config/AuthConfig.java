@@ -1,6 +1,7 @@
 package dev.entrepot.config;
 
 import io.smallrye.config.WithDefault;
+import java.util.Map;
 
 /** Who may do what. */
 public interface AuthConfig {
@@ -11,6 +12,12 @@ public interface AuthConfig {
   /** What tokens are for: clients get to see it, and a token of another service is refused. */
   @WithDefault("entrepot")
   String service();
+
+  /** Providers of OpenID Connect, each by a name of lower-case letters and digits. */
+  Map<String, OidcConfig> oidc();
+
+  /** Directories (LDAP), each by a name of lower-case letters and digits. */
+  Map<String, LdapConfig> ldap();
 
   /** Whether requests are authenticated. */
   enum Mode {

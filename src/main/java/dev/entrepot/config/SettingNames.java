@@ -2,15 +2,18 @@ package dev.entrepot.config;
 
 import io.smallrye.config.common.utils.StringUtil;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The names of all settings, read from {@link EntrepotConfig}. */
 final class SettingNames {
@@ -25,25 +28,43 @@ final class SettingNames {
       Pattern.compile(
           "ENTREPOT_(SERVICE_.*|PORT|PORT_\\d+_(TCP|UDP|SCTP).*|JAVA_OPTS|JAVA_HOME|TOOLS.*|BENCH_DIR)");
 
+  /** Stands for a name that the operator gives. */
+  private static final String ANY = "<name>";
+
   private final Set<String> names = new TreeSet<>();
 
   SettingNames() {
     collect("entrepot", EntrepotConfig.class);
   }
 
-  private void collect(String prefix, Class<?> group) {
-    for (Method method : group.getMethods()) {
+  private void collect(String prefix, Class<?> owner) {
+    for (Method method : owner.getMethods()) {
       String name = prefix + "." + StringUtil.skewer(method.getName());
-      if (isGroup(method.getReturnType())) {
-        collect(name, method.getReturnType());
+      Class<?> group = groupOf(method);
+      if (group != null) {
+        collect(isNamed(method) ? name + "." + ANY : name, group);
       } else {
         names.add(name);
       }
     }
   }
 
-  static boolean isGroup(Class<?> type) {
-    return type.isInterface() && type.getPackage() == EntrepotConfig.class.getPackage();
+  /** The group of settings that a method gives, or gives by name; null for a setting. */
+  static @Nullable Class<?> groupOf(Method method) {
+    if (isNamed(method)
+        && method.getGenericReturnType() instanceof ParameterizedType map
+        && map.getActualTypeArguments()[1] instanceof Class<?> value) {
+      return value;
+    }
+    Class<?> type = method.getReturnType();
+    return type.isInterface() && type.getPackage() == EntrepotConfig.class.getPackage()
+        ? type
+        : null;
+  }
+
+  /** Whether there may be several of a group, each with a name that is part of the setting's. */
+  static boolean isNamed(Method method) {
+    return method.getReturnType() == Map.class;
   }
 
   /** All names, such as {@code entrepot.http.port}, in order. */
@@ -60,7 +81,7 @@ final class SettingNames {
   List<String> unknownProperties(Iterable<String> properties) {
     var faults = new ArrayList<String>();
     for (String property : properties) {
-      if (property.startsWith(PREFIX) && !names.contains(property)) {
+      if (property.startsWith(PREFIX) && !isKnown(property, names, "[a-z0-9]+")) {
         faults.add(fault(property, names));
       }
     }
@@ -70,16 +91,23 @@ final class SettingNames {
   /** The same for variables of the environment. */
   List<String> unknownVariables(Collection<String> variables) {
     Set<String> known = new TreeSet<>();
-    names.forEach(name -> known.add(variable(name)));
+    names.forEach(name -> known.add(variable(name).replace(variable(ANY), ANY)));
     var faults = new ArrayList<String>();
     for (String variable : variables) {
       if (variable.startsWith(VARIABLE_PREFIX)
-          && !known.contains(variable)
+          && !isKnown(variable, known, "[A-Z0-9]+")
           && !NO_SETTING.matcher(variable).matches()) {
         faults.add(fault(variable, known));
       }
     }
     return faults;
+  }
+
+  private static boolean isKnown(String name, Set<String> known, String any) {
+    return known.contains(name)
+        || known.stream()
+            .filter(pattern -> pattern.contains(ANY))
+            .anyMatch(pattern -> name.matches(pattern.replace(".", "\\.").replace(ANY, any)));
   }
 
   private static String fault(String name, Set<String> known) {

@@ -22,6 +22,7 @@ final class SettingsCheck {
     check.tls(settings.http().tls());
     check.database(settings.database());
     check.limits(settings);
+    new IdentityCheck(check.faults).check(settings.auth());
     return check.faults;
   }
 

@@ -62,7 +62,7 @@ final class ConfigurationPage {
   private void section(String title, String prefix, Class<?> group) {
     List<Method> methods = inSourceOrder(group);
     List<Method> settings =
-        methods.stream().filter(method -> !SettingNames.isGroup(method.getReturnType())).toList();
+        methods.stream().filter(method -> SettingNames.groupOf(method) == null).toList();
     if (!settings.isEmpty()) {
       page.append("## ").append(title.isEmpty() ? "General" : title).append("\n\n");
       page.append("| Setting | Default | Meaning |\n|---|---|---|\n");
@@ -70,9 +70,11 @@ final class ConfigurationPage {
       page.append("\n");
     }
     for (Method method : methods) {
-      if (SettingNames.isGroup(method.getReturnType())) {
+      Class<?> inner = SettingNames.groupOf(method);
+      if (inner != null) {
         String heading = comment(method).replaceFirst("\\.$", "");
-        section(heading, name(prefix, method), method.getReturnType());
+        String name = name(prefix, method);
+        section(heading, SettingNames.isNamed(method) ? name + ".<name>" : name, inner);
       }
     }
   }
@@ -82,7 +84,7 @@ final class ConfigurationPage {
     page.append("| `")
         .append(name(prefix, method))
         .append("`<br>`")
-        .append(SettingNames.variable(name(prefix, method)))
+        .append(SettingNames.variable(name(prefix, method)).replace("_NAME_", "<NAME>"))
         .append("` | ")
         .append(byDefault == null ? "" : "`" + readable(byDefault.value()) + "`")
         .append(" | ")
@@ -127,7 +129,7 @@ final class ConfigurationPage {
     return comment
         .strip()
         .replaceAll("\\s+", " ")
-        .replaceAll("\\{@code ([^}]*)}", "`$1`")
+        .replaceAll("\\{@code ((?:[^{}]|\\{[^{}]*})*)}", "`$1`")
         .replaceAll("\\{@link ([^}]*)}", "`$1`")
         .replace("<p>", "")
         .replace("|", "\\|");

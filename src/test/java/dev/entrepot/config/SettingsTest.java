@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
@@ -112,6 +113,56 @@ class SettingsTest {
   void databaseAddressOfAnotherKindIsRefused() {
     String refusal = refusal(Map.of("entrepot.database.url", "jdbc:mysql://db/entrepot"));
     assertTrue(refusal.startsWith("entrepot.database.url: "), refusal);
+  }
+
+  @Test
+  void providersAreNamedByTheOperator() {
+    EntrepotConfig settings =
+        load(
+            Map.of(
+                "entrepot.auth.oidc.keycloak.issuer", "https://id.example.com/realms/a",
+                "entrepot.auth.oidc.keycloak.client-id", "entrepot"));
+    assertEquals("entrepot", settings.auth().oidc().get("keycloak").clientId());
+  }
+
+  @Test
+  void providersAreSetByVariablesToo() {
+    Map<String, String> variables =
+        Map.of(
+            "ENTREPOT_AUTH_OIDC_KEYCLOAK_ISSUER", "https://id.example.com/realms/a",
+            "ENTREPOT_AUTH_OIDC_KEYCLOAK_CLIENT_ID", "entrepot");
+    EntrepotConfig settings =
+        Settings.load(
+            sources(Map.of()).withSources(new EnvConfigSource(variables, 300)), variables.keySet());
+    assertEquals("entrepot", settings.auth().oidc().get("keycloak").clientId());
+  }
+
+  @Test
+  void unknownSettingOfAProviderIsNamed() {
+    String refusal = refusal(Map.of("entrepot.auth.oidc.keycloak.isuer", "https://id.example.com"));
+    assertTrue(refusal.contains("did you mean entrepot.auth.oidc.<name>.issuer?"), refusal);
+  }
+
+  @Test
+  void issuerWithoutEncryptionIsRefusedBeyondLoopback() {
+    String refusal =
+        refusal(
+            Map.of(
+                "entrepot.auth.oidc.keycloak.issuer", "http://id.example.com",
+                "entrepot.auth.oidc.keycloak.client-id", "entrepot"));
+    assertTrue(refusal.startsWith("entrepot.auth.oidc.keycloak.issuer: must be https"), refusal);
+  }
+
+  @Test
+  void directoryAndProviderOfOneNameAreRefused() {
+    String refusal =
+        refusal(
+            Map.of(
+                "entrepot.auth.oidc.corp.issuer", "https://id.example.com",
+                "entrepot.auth.oidc.corp.client-id", "entrepot",
+                "entrepot.auth.ldap.corp.url", "ldaps://ldap.example.com",
+                "entrepot.auth.ldap.corp.user-base", "dc=example"));
+    assertTrue(refusal.startsWith("entrepot.auth.ldap.corp: "), refusal);
   }
 
   private static EntrepotConfig load(Map<String, String> properties) {
