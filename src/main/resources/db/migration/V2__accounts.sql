@@ -94,6 +94,8 @@ ALTER TABLE repository
   ADD COLUMN quota_bytes bigint CHECK (quota_bytes >= 0),
   ADD COLUMN namespace text COLLATE "C" GENERATED ALWAYS AS
     (CASE WHEN position('/' IN name) > 0 THEN split_part(name, '/', 1) END) STORED;
+CREATE INDEX repository_public ON repository (name) WHERE visibility = 'public';
+CREATE INDEX repository_internal ON repository (name) WHERE visibility = 'internal';
 CREATE INDEX repository_namespace ON repository (namespace, name) WHERE namespace IS NOT NULL;
 
 -- A role in one repository, or in all repositories of a namespace, for one grantee.
@@ -158,8 +160,11 @@ CREATE TABLE signing_key (
 CREATE TABLE access_change (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- tells, together with a snapshot, whether who looked then has seen the change
+  tx xid8 NOT NULL DEFAULT pg_current_xact_id(),
   what text COLLATE "C" NOT NULL
 );
+CREATE INDEX access_change_tx ON access_change (tx);
 CREATE INDEX access_change_at ON access_change (at);
 
 -- Tokens of other issuers (CI systems) that may be exchanged for a robot's.

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** Who may do what. */
 public interface AuthConfig {
-  /** {@code off}: whoever reaches the server may do everything. This release has no accounts. */
+  /** {@code off}: there are no accounts, and whoever reaches the server may do everything. */
   @WithDefault("off")
   Mode mode();
 
@@ -21,6 +21,7 @@ public interface AuthConfig {
 
   /** Whether requests are authenticated. */
   enum Mode {
+    ON,
     OFF
   }
 }

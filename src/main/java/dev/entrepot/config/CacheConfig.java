@@ -14,6 +14,10 @@ public interface CacheConfig {
   @WithDefault("64K")
   MemorySize smallBlobMaxSize();
 
+  /** Memory for who may do what: half of it for rights, the rest for tokens and secrets. */
+  @WithDefault("16M")
+  MemorySize accessBytes();
+
   /**
    * Age at which what a tag points to is asked of the database again; 0 asks every time. Only with
    * an external database, which other servers may write to: with the embedded one, this server sees
@@ -22,7 +26,10 @@ public interface CacheConfig {
   @WithDefault("250ms")
   Duration tagMaxAge();
 
-  /** How long a tag is still answered from memory, with a warning, while the database is away. */
+  /**
+   * While the database is away: how long a tag is still answered from memory, with a warning, and
+   * what is in memory about accounts and rights still holds.
+   */
   @WithDefault("5m")
   Duration maxStale();
 }

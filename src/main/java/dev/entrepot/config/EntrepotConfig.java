@@ -28,6 +28,9 @@ public interface EntrepotConfig {
   /** Who may do what. */
   AuthConfig auth();
 
+  /** Repositories. */
+  RepositoryConfig repository();
+
   /** Uploads of blobs. */
   UploadConfig upload();
 

@@ -46,18 +46,4 @@ public record Access(String type, String name, Set<Action> actions, Set<Action> 
         ? name.substring(LIBRARY.length())
         : name;
   }
-
-  /**
-   * Whether it is about this resource. {@code library/x} and {@code x} are one repository.
-   *
-   * @param canonical the resource's name, canonical
-   */
-  public boolean isFor(String otherType, String canonical) {
-    return type.equals(otherType)
-        && (name.equals(canonical)
-            || name.length() == LIBRARY.length() + canonical.length()
-                && name.startsWith(LIBRARY)
-                && name.endsWith(canonical)
-                && canonical.indexOf('/') < 0);
-  }
 }

@@ -34,31 +34,36 @@ public sealed interface Limits {
       access = List.copyOf(access);
     }
 
-    /**
-     * The actions that the token holds for a resource.
-     *
-     * @param name canonical
-     */
-    public Set<Action> actions(String type, String name) {
+    /** The actions that the token holds in a repository, by its canonical name. */
+    public Set<Action> actions(String repository) {
       Set<Action> actions = Set.of();
       for (Access entry : access) {
-        if (entry.isFor(type, name)) {
-          if (!actions.isEmpty()) {
-            Set<Action> both = EnumSet.copyOf(actions);
-            both.addAll(entry.actions());
-            actions = both;
-          } else {
-            actions = entry.actions();
-          }
+        if (entry.isFor(repository)) {
+          actions = actions.isEmpty() ? entry.actions() : union(actions, entry.actions());
         }
       }
       return actions;
     }
 
+    /** Whether the token lets its holder list repositories. */
+    public boolean catalog() {
+      return access.stream()
+          .anyMatch(
+              entry ->
+                  entry.type().equals(Access.REGISTRY) && entry.actions().contains(Action.CATALOG));
+    }
+
     /** Whether the repository was asked for when the token was made, and nothing of it allowed. */
     public boolean refuses(String repository) {
-      return access.stream().anyMatch(entry -> entry.isFor(Access.REPOSITORY, repository))
-          && actions(Access.REPOSITORY, repository).isEmpty();
+      return access.stream().anyMatch(entry -> entry.isFor(repository))
+          && actions(repository).isEmpty();
+    }
+
+    private static Set<Action> union(Set<Action> one, Set<Action> other) {
+      Set<Action> both = EnumSet.noneOf(Action.class);
+      both.addAll(one);
+      both.addAll(other);
+      return both;
     }
   }
 }

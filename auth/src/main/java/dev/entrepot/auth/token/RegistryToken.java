@@ -21,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of this one token
  * @param subject whose it is; its limits are what the token holds
- * @param issuedAt to the millisecond, so that it can be told whether a right was lost after it
+ * @param seen which changes of accounts and rights the issuer had seen, in its own words: whether
+ *     one was made after that is for others to tell
+ * @param issuedAt to the millisecond
  * @param expiresAt in whole seconds
  */
-public record RegistryToken(String id, Subject subject, Instant issuedAt, Instant expiresAt) {
+public record RegistryToken(
+    String id, Subject subject, String seen, Instant issuedAt, Instant expiresAt) {
   private static final Pattern ACCOUNT = Pattern.compile("(user|robot):([1-9][0-9]{0,17})");
 
   /** What the token holds. */
@@ -43,6 +46,7 @@ public record RegistryToken(String id, Subject subject, Instant issuedAt, Instan
     claims.put("jti", id);
     claims.put("uid", subject.account());
     claims.put("cid", subject.credential());
+    claims.put("seen", seen);
     claims.put("access", access().stream().map(RegistryToken::claim).toList());
     return claims;
   }
@@ -59,6 +63,7 @@ public record RegistryToken(String id, Subject subject, Instant issuedAt, Instan
     return new RegistryToken(
         text(claims, "jti"),
         subject(claims, new Limits.Granted(access)),
+        text(claims, "seen"),
         validity.issuedAt(),
         validity.expiresAt());
   }

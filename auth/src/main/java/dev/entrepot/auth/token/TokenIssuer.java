@@ -63,8 +63,9 @@ public final class TokenIssuer {
    * Makes one. Whether the subject may do what it will hold was decided before.
    *
    * @param subject its limits are not looked at
+   * @param seen goes into the token as it is
    */
-  public Issued issue(Subject subject, List<Access> access) {
+  public Issued issue(Subject subject, List<Access> access, String seen) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Subject limited =
         new Subject(
@@ -77,6 +78,7 @@ public final class TokenIssuer {
         new RegistryToken(
             UUID.randomUUID().toString(),
             limited,
+            seen,
             now,
             now.truncatedTo(ChronoUnit.SECONDS).plus(life));
     SigningKey key = keys.current();

@@ -42,7 +42,7 @@ class ForgedTokenTest {
       new TokenVerifier("https://r.example", "r.example", keys, () -> NOW);
   private final String good =
       new TokenIssuer("https://r.example", "r.example", Duration.ofMinutes(5), keys, () -> NOW)
-          .issue(ANNA, List.of(new Access("repository", "a", Set.of(Action.PULL))))
+          .issue(ANNA, List.of(new Access("repository", "a", Set.of(Action.PULL))), "")
           .text();
   private final String header = header("");
   private final String claims = new String(decode(good.split("\\.")[1]), UTF_8);

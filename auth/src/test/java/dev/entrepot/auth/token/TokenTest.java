@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class TokenTest {
   private static final Subject ANNA =
       new Subject(Subject.Kind.USER, 5, "anna", "token:12", Limits.NONE);
+  private static final String SEEN = "7:9:8";
   private static final List<Access> ACCESS =
       List.of(
           new Access(
@@ -45,7 +46,7 @@ class TokenTest {
 
   @Test
   void whatIsIssuedIsRead() {
-    TokenIssuer.Issued issued = issuer.issue(ANNA, ACCESS);
+    TokenIssuer.Issued issued = issuer.issue(ANNA, ACCESS, SEEN);
     RegistryToken read = verifier.verify(issued.text());
     assertEquals(issued.token(), read);
     assertEquals(ACCESS, read.access());
@@ -61,8 +62,9 @@ class TokenTest {
     Subject robot =
         new Subject(Subject.Kind.ROBOT, Long.MAX_VALUE / 10, "acme+ci", "token:1", Limits.NONE);
     assertEquals(
-        robot.account(), verifier.verify(issuer.issue(robot, ACCESS).text()).subject().account());
-    RegistryToken nobody = verifier.verify(issuer.issue(Subject.ANONYMOUS, ACCESS).text());
+        robot.account(),
+        verifier.verify(issuer.issue(robot, ACCESS, SEEN).text()).subject().account());
+    RegistryToken nobody = verifier.verify(issuer.issue(Subject.ANONYMOUS, ACCESS, SEEN).text());
     assertTrue(nobody.subject().isAnonymous());
     assertEquals("", nobody.subject().account());
     assertEquals(ACCESS, nobody.access());
@@ -71,7 +73,7 @@ class TokenTest {
   @Test
   @SuppressWarnings("unchecked")
   void theClaimsAreThoseOfTheProtocol() throws Exception {
-    JWSObject jws = JWSObject.parse(issuer.issue(ANNA, ACCESS).text());
+    JWSObject jws = JWSObject.parse(issuer.issue(ANNA, ACCESS, SEEN).text());
     Map<String, Object> claims = jws.getPayload().toJSONObject();
     assertEquals(
         Set.of("iss", "sub", "aud", "iat", "nbf", "exp", "jti", "uid", "cid", "access"),
@@ -103,7 +105,7 @@ class TokenTest {
 
   @Test
   void theNobodyOfATokenHasNoName() throws Exception {
-    JWSObject jws = JWSObject.parse(issuer.issue(Subject.ANONYMOUS, List.of()).text());
+    JWSObject jws = JWSObject.parse(issuer.issue(Subject.ANONYMOUS, List.of(), SEEN).text());
     assertEquals("", jws.getPayload().toJSONObject().get("sub"));
     assertEquals("", jws.getPayload().toJSONObject().get("uid"));
   }
@@ -112,12 +114,12 @@ class TokenTest {
   void theTimeOfIssueIsKeptToTheMillisecond(
       @ForAll @LongRange(min = 1_000_000_000_000L, max = 9_000_000_000_000L) long millis) {
     now = Instant.ofEpochMilli(millis);
-    assertEquals(now, verifier.verify(issuer.issue(ANNA, ACCESS).text()).issuedAt());
+    assertEquals(now, verifier.verify(issuer.issue(ANNA, ACCESS, SEEN).text()).issuedAt());
   }
 
   @Test
   void itIsGoodUntilItExpiresAndAMinuteForTheClocks() {
-    String text = issuer.issue(ANNA, ACCESS).text();
+    String text = issuer.issue(ANNA, ACCESS, SEEN).text();
     Instant start = now;
     now = Instant.parse("2026-03-01T12:05:59.999Z");
     verifier.verify(text);
@@ -133,9 +135,9 @@ class TokenTest {
 
   @Test
   void aRotatedKeyIsGoodWhileTheRingHasIt() {
-    String old = issuer.issue(ANNA, ACCESS).text();
+    String old = issuer.issue(ANNA, ACCESS, SEEN).text();
     keys.keys.add(SigningKey.generate());
-    String current = issuer.issue(ANNA, ACCESS).text();
+    String current = issuer.issue(ANNA, ACCESS, SEEN).text();
     verifier.verify(old);
     verifier.verify(current);
     keys.keys.removeFirst();
@@ -146,12 +148,13 @@ class TokenTest {
   @Test
   void noTwoTokensHaveOneId() {
     assertNotEquals(
-        issuer.issue(ANNA, ACCESS).token().id(), issuer.issue(ANNA, ACCESS).token().id());
+        issuer.issue(ANNA, ACCESS, SEEN).token().id(),
+        issuer.issue(ANNA, ACCESS, SEEN).token().id());
   }
 
   @Test
   void itIsNeverPrinted() {
-    TokenIssuer.Issued issued = issuer.issue(ANNA, ACCESS);
+    TokenIssuer.Issued issued = issuer.issue(ANNA, ACCESS, SEEN);
     assertFalse(issued.toString().contains(issued.text()));
   }
 
@@ -164,7 +167,7 @@ class TokenTest {
             .toList();
     List<Access> all =
         Scopes.parse(asked).stream().map(scope -> scope.granted(scope.asked())).toList();
-    assertEquals(all, verifier.verify(issuer.issue(ANNA, all).text()).access());
+    assertEquals(all, verifier.verify(issuer.issue(ANNA, all, SEEN).text()).access());
   }
 
   @Test
