@@ -36,7 +36,8 @@ class ArchitectureTest {
           entry("login", Set.of("access")),
           entry("account", Set.of("repository")),
           entry("identity", Set.of("login", "access", "account")),
-          entry("quota", Set.of("blob", "repository")));
+          entry("quota", Set.of("blob", "repository")),
+          entry("tagrule", Set.of("manifest", "repository")));
 
   /** What every feature may use. */
   private static final Set<String> FOUNDATION =

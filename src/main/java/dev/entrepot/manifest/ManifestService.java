@@ -84,8 +84,8 @@ public class ManifestService {
   /**
    * Deletes a manifest and its tags. Tells {@code ManifestDeleted} and {@code TagMoved}.
    *
-   * @throws RegistryException NAME_UNKNOWN, MANIFEST_UNKNOWN, or UNSUPPORTED naming the indexes of
-   *     this repository that it is a child of
+   * @throws RegistryException NAME_UNKNOWN, MANIFEST_UNKNOWN, DENIED when a rule keeps one of the
+   *     tags, or UNSUPPORTED naming the indexes of this repository that it is a child of
    */
   public void delete(ManifestDeletion deletion) {
     RepositoryId id = repositories.get(deletion.repository());

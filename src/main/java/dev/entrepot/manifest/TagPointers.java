@@ -19,7 +19,8 @@ public interface TagPointers {
    *
    * @return the tags that pointed elsewhere, to be told after the commit
    * @throws dev.entrepot.error.RegistryException PRECONDITION_FAILED when the push's precondition
-   *     does not hold of one of the tags, DENIED when the push may not move tags and would
+   *     does not hold of one of the tags, DENIED when the push may not move tags and would, or a
+   *     rule keeps one of them
    */
   List<ContentEvent.TagMoved> point(
       Connection transaction, RepositoryId repository, ManifestPush push, Digest to)
@@ -29,6 +30,7 @@ public interface TagPointers {
    * Deletes the tags that point to a manifest, with their history.
    *
    * @return the tags, to be told after the commit
+   * @throws dev.entrepot.error.RegistryException DENIED when a rule keeps one of them
    */
   List<ContentEvent.TagMoved> drop(
       Connection transaction, RepositoryId repository, ManifestDeletion deletion)

@@ -6,6 +6,7 @@ import dev.entrepot.error.RegistryException;
 import dev.entrepot.event.ContentEvent;
 import dev.entrepot.manifest.ManifestDeletion;
 import dev.entrepot.manifest.ManifestPush;
+import dev.entrepot.manifest.TagGuard;
 import dev.entrepot.manifest.TagPointers;
 import dev.entrepot.oci.TagName;
 import dev.entrepot.repository.RepositoryId;
@@ -71,6 +72,12 @@ class TagRows implements TagPointers {
       RETURNING from_digest
       """;
 
+  private final TagGuard guard;
+
+  TagRows(TagGuard guard) {
+    this.guard = guard;
+  }
+
   @Override
   public List<ContentEvent.TagMoved> point(
       Connection transaction, RepositoryId repository, ManifestPush push, Digest to)
@@ -86,6 +93,9 @@ class TagRows implements TagPointers {
     from.forEach(push.precondition()::check);
     from.values().removeIf(to::equals);
     refuseUnlessMayRetag(push, from.keySet());
+    if (!from.isEmpty()) {
+      guard.check(transaction, repository, from.keySet());
+    }
     move(transaction, repository, from, push, to);
     from.forEach(
         (tag, old) -> moves.add(new ContentEvent.TagMoved(push.repository(), tag, old, to)));
@@ -113,6 +123,7 @@ class TagRows implements TagPointers {
             repository.value(),
             deletion.digest());
     if (!tags.isEmpty()) {
+      guard.check(transaction, repository, tags);
       delete(transaction, repository, tags, deletion.actor());
     }
     return tags.stream()

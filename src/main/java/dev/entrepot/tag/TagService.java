@@ -7,6 +7,7 @@ import dev.entrepot.error.RegistryException;
 import dev.entrepot.event.ContentEvent;
 import dev.entrepot.event.ContentEvents;
 import dev.entrepot.manifest.StoredManifest;
+import dev.entrepot.manifest.TagGuard;
 import dev.entrepot.manifest.TaggedManifests;
 import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.oci.TagName;
@@ -14,6 +15,8 @@ import dev.entrepot.repository.RepositoryId;
 import dev.entrepot.repository.RepositoryService;
 import dev.entrepot.storage.Digest;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,11 +39,14 @@ public class TagService implements TaggedManifests {
 
   private final Database database;
   private final RepositoryService repositories;
+  private final TagGuard guard;
   private final ContentEvents events;
 
-  public TagService(Database database, RepositoryService repositories, ContentEvents events) {
+  public TagService(
+      Database database, RepositoryService repositories, TagGuard guard, ContentEvents events) {
     this.database = database;
     this.repositories = repositories;
+    this.guard = guard;
     this.events = events;
   }
 
@@ -94,13 +100,12 @@ public class TagService implements TaggedManifests {
   /**
    * Deletes a tag; its manifest stays. Tells {@code TagMoved}.
    *
-   * @throws RegistryException NAME_UNKNOWN or MANIFEST_UNKNOWN
+   * @throws RegistryException NAME_UNKNOWN, MANIFEST_UNKNOWN, or DENIED when a rule keeps the tag
    */
   @Override
   public void delete(RepositoryName repository, TagName tag, String actor) {
     RepositoryId id = repositories.get(repository);
-    List<Digest> from =
-        database.transact(transaction -> TagRows.delete(transaction, id, List.of(tag), actor));
+    List<Digest> from = database.transact(transaction -> delete(transaction, id, tag, actor));
     if (from.isEmpty()) {
       throw new RegistryException(
           ErrorCode.MANIFEST_UNKNOWN,
@@ -108,5 +113,16 @@ public class TagService implements TaggedManifests {
           Map.of("tag", tag.value()));
     }
     events.publish(new ContentEvent.TagMoved(repository, tag, from.getFirst(), null));
+  }
+
+  /** What the tag pointed to; empty when there was none. A refusal rolls the deletion back. */
+  private List<Digest> delete(
+      Connection transaction, RepositoryId repository, TagName tag, String actor)
+      throws SQLException {
+    List<Digest> from = TagRows.delete(transaction, repository, List.of(tag), actor);
+    if (!from.isEmpty()) {
+      guard.check(transaction, repository, List.of(tag));
+    }
+    return from;
   }
 }

@@ -22,6 +22,7 @@ import dev.entrepot.storage.Digest;
 import dev.entrepot.storage.DigestAlgorithm;
 import dev.entrepot.storage.StorageKey;
 import dev.entrepot.storage.StoredBlob;
+import dev.entrepot.tagrule.TagRuleService;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -56,8 +57,10 @@ public final class ContentCore {
     this.repositories = new RepositoryService(database);
     this.usage = new Usage(database, config, new SimpleMeterRegistry());
     this.blobs = new BlobIndex(database, repositories, usage, publisher);
-    this.manifests = new ManifestService(database, repositories, new TagRows(), publisher, config);
-    this.tags = new TagService(database, repositories, publisher);
+    TagRuleService rules = new TagRuleService(database);
+    this.manifests =
+        new ManifestService(database, repositories, new TagRows(rules), publisher, config);
+    this.tags = new TagService(database, repositories, rules, publisher);
     this.referrers = new ReferrerService(database, repositories, config);
   }
 
