@@ -37,6 +37,7 @@ class ArchitectureTest {
           entry("account", Set.of("repository")),
           entry("identity", Set.of("login", "access", "account")),
           entry("quota", Set.of("blob", "repository")),
+          entry("ratelimit", Set.of()),
           entry("tagrule", Set.of("manifest", "repository")));
 
   /** What every feature may use. */

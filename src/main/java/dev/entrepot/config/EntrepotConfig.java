@@ -34,6 +34,9 @@ public interface EntrepotConfig {
   /** Uploads of blobs. */
   UploadConfig upload();
 
+  /** How often callers may ask. */
+  RateLimitConfig rateLimit();
+
   /** Quotas. */
   QuotaConfig quota();
 

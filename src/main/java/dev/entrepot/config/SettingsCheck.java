@@ -22,6 +22,7 @@ final class SettingsCheck {
     check.tls(settings.http().tls());
     check.database(settings.database());
     check.limits(settings);
+    check.rates(settings.rateLimit());
     new IdentityCheck(check.faults).check(settings.auth());
     return check.faults;
   }
@@ -83,6 +84,24 @@ final class SettingsCheck {
         settings.upload().bufferSize().asLongValue()
             <= settings.upload().bufferBudget().asLongValue(),
         "entrepot.upload.buffer-size: must not exceed entrepot.upload.buffer-budget");
+  }
+
+  private void rates(RateLimitConfig rates) {
+    notNegative("entrepot.rate-limit.requests-per-address", rates.requestsPerAddress());
+    notNegative("entrepot.rate-limit.requests-per-account", rates.requestsPerAccount());
+    notNegative("entrepot.rate-limit.pulls-per-address", rates.pullsPerAddress());
+    notNegative("entrepot.rate-limit.pulls-per-account", rates.pullsPerAccount());
+    require(
+        rates.requestsWindow().toSeconds() > 0,
+        "entrepot.rate-limit.requests-window: must be 1s or more");
+    require(
+        rates.pullsWindow().toSeconds() > 0,
+        "entrepot.rate-limit.pulls-window: must be 1s or more");
+    require(rates.maxCallers() > 0, "entrepot.rate-limit.max-callers: must be more than 0");
+  }
+
+  private void notNegative(String name, long value) {
+    require(value >= 0, name + ": must be 0 or more");
   }
 
   private void positive(String name, Duration value) {

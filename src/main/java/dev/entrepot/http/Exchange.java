@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class Exchange {
   private @Nullable RequestBody body;
   private volatile boolean continued;
   private volatile RequestMemory.@Nullable Lease held;
+  private final List<CharSequence> also = new ArrayList<>(0);
   private boolean answered;
   private boolean closing;
 
@@ -222,6 +224,12 @@ public final class Exchange {
 
   // ---- the answer
 
+  /** Adds a header to whatever the answer is going to be. On the event loop, before it is sent. */
+  public void alsoSend(CharSequence name, CharSequence value) {
+    also.add(name);
+    also.add(value);
+  }
+
   /** Answers from memory. */
   public void send(Reply reply) {
     onContext(
@@ -354,6 +362,9 @@ public final class Exchange {
     out.add(Headers.CONTENT_TYPE_OPTIONS, Headers.NO_SNIFF);
     for (int i = 0; i < headers.length; i += 2) {
       out.add(headers[i], headers[i + 1]);
+    }
+    for (int i = 0; i < also.size(); i += 2) {
+      out.add(also.get(i), also.get(i + 1));
     }
     if (body != null && !body.complete()) {
       refuseRestOfBody();

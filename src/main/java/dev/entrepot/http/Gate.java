@@ -15,11 +15,19 @@ final class Gate {
   private final Authentication authentication;
   private final Authorizer authorizer;
   private final Refusals refusals;
+  private final RequestGate limits;
 
-  Gate(Authentication authentication, Authorizer authorizer, Refusals refusals) {
+  Gate(
+      Authentication authentication, Authorizer authorizer, Refusals refusals, RequestGate limits) {
     this.authentication = authentication;
     this.authorizer = authorizer;
     this.refusals = refusals;
+    this.limits = limits;
+  }
+
+  /** Refuses a request whose address sends too many, whatever it wants. */
+  void arrive(Exchange exchange) {
+    limits.arrived(exchange.request());
   }
 
   /**
@@ -67,6 +75,7 @@ final class Gate {
     if (!decision.allowed().contains(entry.action())) {
       throw refusals.denied(exchange, entry.action(), repository, decision);
     }
+    limits.admitted(exchange, exchange.request());
     entry.endpoint().handle(exchange);
   }
 }

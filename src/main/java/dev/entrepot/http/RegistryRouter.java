@@ -128,6 +128,7 @@ public class RegistryRouter {
     if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
       exchange.holdBody();
     }
+    gate.arrive(exchange);
     Route route = exchange.path().route();
     if (route == Route.UNKNOWN) {
       throw new RegistryException(ErrorCode.NOT_FOUND);
