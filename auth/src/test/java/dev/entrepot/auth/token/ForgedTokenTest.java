@@ -241,6 +241,7 @@ class ForgedTokenTest {
     }
     refused(signed(header, claims.replace("\"cid\":\"password\"", "\"cid\":7")));
     refused(signed(header, claims.replace("\"jti\"", "\"id\"")));
+    refused(signed(header, claims.replace("\"seen\"", "\"saw\"")));
   }
 
   @Test

@@ -76,7 +76,7 @@ class TokenTest {
     JWSObject jws = JWSObject.parse(issuer.issue(ANNA, ACCESS, SEEN).text());
     Map<String, Object> claims = jws.getPayload().toJSONObject();
     assertEquals(
-        Set.of("iss", "sub", "aud", "iat", "nbf", "exp", "jti", "uid", "cid", "access"),
+        Set.of("iss", "sub", "aud", "iat", "nbf", "exp", "jti", "uid", "cid", "seen", "access"),
         claims.keySet());
     assertEquals("anna", claims.get("sub"));
     assertEquals("user:5", claims.get("uid"));
