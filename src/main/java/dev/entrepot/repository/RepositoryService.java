@@ -21,6 +21,17 @@ public class RepositoryService {
   private static final int KNOWN_IDS = 100_000;
   private static final String FIND = "SELECT id FROM repository WHERE name = ?";
 
+  /** With the template of its namespace, where there is one. */
+  private static final String CREATE =
+      """
+      INSERT INTO repository (name, visibility, quota_bytes)
+      SELECT made.name, coalesce(n.default_visibility, 'private'), n.default_quota_bytes
+      FROM (SELECT ?::text AS name) AS made
+      LEFT JOIN namespace n
+        ON position('/' IN made.name) > 0 AND n.name = split_part(made.name, '/', 1)
+      ON CONFLICT DO NOTHING RETURNING id
+      """;
+
   private final Database database;
 
   /**
@@ -68,12 +79,7 @@ public class RepositoryService {
     }
     Optional<RepositoryId> there = select(transaction, name);
     if (there.isEmpty()) {
-      there =
-          Sql.find(
-              transaction,
-              "INSERT INTO repository (name) VALUES (?) ON CONFLICT DO NOTHING RETURNING id",
-              row -> new RepositoryId(row.getLong(1)),
-              name.value());
+      there = Sql.find(transaction, CREATE, row -> new RepositoryId(row.getLong(1)), name.value());
     }
     if (there.isEmpty()) { // another transaction has made it in between
       there = select(transaction, name);

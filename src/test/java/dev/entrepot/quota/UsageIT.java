@@ -165,6 +165,15 @@ class UsageIT {
   }
 
   @Test
+  void aRepositoryMadeByAPushKeepsTheQuotaOfTheTemplate() {
+    namespace("made", null, 5L);
+    core.pushBlob(name("made/new"), "123");
+    update("UPDATE namespace SET default_quota_bytes = NULL WHERE name = 'made'");
+    assertDenied(name("made/new"), 3);
+    assertTrue(core.usage.reserve(UUID.randomUUID(), name("made/new"), 2));
+  }
+
+  @Test
   void anUploadThatAsksAgainIsNotChargedTwice() {
     RepositoryName repository = name("again/a");
     core.pushBlob(repository, "");

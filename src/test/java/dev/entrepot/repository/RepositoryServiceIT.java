@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.entrepot.database.Sql;
 import dev.entrepot.database.TestDatabase;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
@@ -65,6 +66,27 @@ class RepositoryServiceIT {
                 }));
     assertTrue(core.repositories.find(name("x")).isEmpty());
     core.pushImage(name("x"), "config");
+  }
+
+  @Test
+  void aNewRepositoryTakesTheTemplateOfItsNamespace() {
+    core.database.read(
+        connection ->
+            Sql.update(
+                connection,
+                "INSERT INTO namespace (name, kind, default_visibility, default_quota_bytes)"
+                    + " VALUES ('org', 'organisation', 'public', 7)"));
+    core.pushBlob(name("org/a"), "blob");
+    core.pushBlob(name("org"), "blob"); // of one component: in no namespace
+    core.pushBlob(name("organ/a"), "blob");
+    assertEquals(
+        List.of("org private null", "org/a public 7", "organ/a private null"),
+        core.database.read(
+            connection ->
+                Sql.list(
+                    connection,
+                    "SELECT name, visibility, quota_bytes FROM repository ORDER BY name",
+                    row -> row.getString(1) + " " + row.getString(2) + " " + row.getString(3))));
   }
 
   @Test
