@@ -1,6 +1,7 @@
 package dev.entrepot.config;
 
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Map;
 
 /** Who may do what. */
@@ -18,6 +19,14 @@ public interface AuthConfig {
 
   /** Directories (LDAP), each by a name of lower-case letters and digits. */
   Map<String, LdapConfig> ldap();
+
+  /** How long one key signs tokens, before the next one takes its turn. */
+  @WithDefault("30d")
+  Duration signingKeyPeriod();
+
+  /** How long a client stays signed in ({@code docker login}) after it was last used. */
+  @WithDefault("90d")
+  Duration refreshTokenLife();
 
   /** Whether requests are authenticated. */
   enum Mode {

@@ -19,6 +19,8 @@ final class SettingsCheck {
   static List<String> faults(EntrepotConfig settings) {
     var check = new SettingsCheck();
     check.listening(settings.http());
+    check.publicUrl(settings.http());
+    check.auth(settings.auth());
     check.tls(settings.http().tls());
     check.database(settings.database());
     check.limits(settings);
@@ -43,6 +45,25 @@ final class SettingsCheck {
     } catch (UnknownHostException e) {
       faults.add("entrepot.http.host: " + http.host() + " is no address of this machine");
     }
+  }
+
+  private void publicUrl(HttpConfig http) {
+    http.publicUrl()
+        .ifPresent(
+            url ->
+                require(
+                    url.matches("https?://[A-Za-z0-9._:\\[\\]-]+/?"),
+                    "entrepot.http.public-url: must be like https://registry.example.com"));
+  }
+
+  private void auth(AuthConfig auth) {
+    require(
+        auth.service().matches("[A-Za-z0-9._:-]{1,100}"),
+        "entrepot.auth.service: letters, digits and ._:- only");
+    require(
+        auth.signingKeyPeriod().toHours() >= 2,
+        "entrepot.auth.signing-key-period: must be 2 hours or more");
+    positive("entrepot.auth.refresh-token-life", auth.refreshTokenLife());
   }
 
   private void tls(TlsConfig tls) {

@@ -51,11 +51,15 @@ public final class AddressRanges {
     if (address == null) {
       throw new IllegalArgumentException("no range of addresses: " + text);
     }
-    int bits = slash < 0 ? 8 * address.length : Integer.parseInt(text.substring(slash + 1));
+    int bits = slash < 0 ? 8 * address.length : number(text.substring(slash + 1));
     if (bits < 0 || bits > 8 * address.length) {
       throw new IllegalArgumentException("no range of addresses: " + text);
     }
     return new Range(address, bits);
+  }
+
+  private static int number(String text) {
+    return text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : -1;
   }
 
   /** An IPv4 address that is written as an IPv6 one is the IPv4 one; names are not looked up. */

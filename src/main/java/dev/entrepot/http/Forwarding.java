@@ -3,6 +3,7 @@ package dev.entrepot.http;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.error.StartupException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
@@ -25,7 +26,16 @@ public final class Forwarding {
 
   Forwarding(EntrepotConfig config) {
     this.publicUrl = config.http().publicUrl().map(url -> url.replaceFirst("/+$", "")).orElse(null);
-    this.proxies = AddressRanges.of(config.http().trustedProxies().orElse(List.of()));
+    try {
+      this.proxies = AddressRanges.of(config.http().trustedProxies().orElse(List.of()));
+    } catch (IllegalArgumentException e) {
+      throw new StartupException("entrepot.http.trusted-proxies: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether the address is one of the proxies'. */
+  public boolean isProxy(String address) {
+    return proxies.contains(address);
   }
 
   /** The address that the client has, as text without a zone. */

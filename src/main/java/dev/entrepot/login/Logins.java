@@ -1,0 +1,179 @@
+package dev.entrepot.login;
+
+import dev.entrepot.auth.Subject;
+import dev.entrepot.error.RegistryException;
+import dev.entrepot.http.Authentication;
+import dev.entrepot.http.Forwarding;
+import dev.entrepot.http.InvalidCredentialsException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who sends a request: by a token of this registry, by a name with a password, a secret
+ * or a token of somebody else's, or by the client's certificate.
+ */
+@Singleton
+@Typed(Logins.class)
+class Logins implements Authentication {
+  private static final Logger LOG = Logger.getLogger(Logins.class);
+  private static final String BEARER = "Bearer ";
+
+  /** The user name that says that the password is a token of another issuer. */
+  private static final String EXTERNAL_USER = "oidc";
+
+  private final RegistryTokens tokens;
+  private final Secrets secrets;
+  private final Passwords passwords;
+  private final Instance<ExternalTokens> externalTokens;
+  private final Instance<ClientCertificates> certificates;
+  private final Forwarding forwarding;
+  private final LoginMetrics metrics;
+  private final AtomicBoolean warned = new AtomicBoolean();
+
+  Logins(
+      RegistryTokens tokens,
+      Secrets secrets,
+      Passwords passwords,
+      @Any Instance<ExternalTokens> externalTokens,
+      @Any Instance<ClientCertificates> certificates,
+      Forwarding forwarding,
+      LoginMetrics metrics) {
+    this.tokens = tokens;
+    this.secrets = secrets;
+    this.passwords = passwords;
+    this.externalTokens = externalTokens;
+    this.certificates = certificates;
+    this.forwarding = forwarding;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public @Nullable Subject known(HttpServerRequest request) {
+    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (header == null) {
+      return certificate(request) == null ? Subject.ANONYMOUS : null;
+    }
+    if (isBearer(header)) {
+      return tokens.known(bearer(header));
+    }
+    BasicCredentials credentials = basic(header);
+    if (Secrets.isSecret(credentials.password())) {
+      return secrets.known(credentials);
+    }
+    return passwords.known(credentials);
+  }
+
+  @Override
+  public Subject identify(HttpServerRequest request) {
+    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (header == null) {
+      X509Certificate certificate = certificate(request);
+      return certificate == null
+          ? Subject.ANONYMOUS
+          : certificates.stream()
+              .flatMap(rules -> rules.find(certificate).stream())
+              .findFirst()
+              .orElse(Subject.ANONYMOUS);
+    }
+    if (isBearer(header)) {
+      return counted("token", () -> tokens.verify(bearer(header)));
+    }
+    warnOfPlainText(request);
+    return identify(basic(header), forwarding.clientAddress(request));
+  }
+
+  /** Who has this name and password, secret or token of somebody else's. */
+  Subject identify(BasicCredentials credentials, String address) {
+    String password = credentials.password();
+    if (Secrets.isSecret(password)) {
+      return counted("secret", () -> secrets.identify(credentials));
+    }
+    if (isExternal(credentials)) {
+      return counted("external", () -> external(credentials));
+    }
+    return passwords.identify(credentials, address);
+  }
+
+  private Subject external(BasicCredentials credentials) {
+    Subject subject = external(credentials.password());
+    if (!credentials.name().equals(EXTERNAL_USER) && !credentials.name().equals(subject.name())) {
+      throw InvalidCredentialsException.login();
+    }
+    return subject;
+  }
+
+  /** Who a token of somebody else's stands for. */
+  Subject external(String token) {
+    return externalTokens.stream()
+        .findFirst()
+        .orElseThrow(InvalidCredentialsException::login)
+        .get(token);
+  }
+
+  private static boolean isExternal(BasicCredentials credentials) {
+    boolean robot = credentials.name().indexOf('+') > 0;
+    return credentials.password().startsWith("eyJ")
+        && (robot || credentials.name().equals(EXTERNAL_USER));
+  }
+
+  private Subject counted(String method, Supplier<Subject> work) {
+    try {
+      Subject subject = work.get();
+      metrics.accepted(method);
+      return subject;
+    } catch (RegistryException e) {
+      metrics.refused(method);
+      throw e;
+    }
+  }
+
+  private static boolean isBearer(String header) {
+    return header.regionMatches(true, 0, BEARER, 0, BEARER.length());
+  }
+
+  private static String bearer(String header) {
+    return header.substring(BEARER.length()).strip();
+  }
+
+  private static BasicCredentials basic(String header) {
+    BasicCredentials credentials = BasicCredentials.parse(header);
+    if (credentials == null) {
+      throw InvalidCredentialsException.login();
+    }
+    return credentials;
+  }
+
+  private @Nullable X509Certificate certificate(HttpServerRequest request) {
+    if (!request.isSSL() || !certificates.isResolvable()) {
+      return null;
+    }
+    try {
+      return request.sslSession().getPeerCertificates()[0] instanceof X509Certificate certificate
+          ? certificate
+          : null;
+    } catch (SSLPeerUnverifiedException e) {
+      return null;
+    }
+  }
+
+  private void warnOfPlainText(HttpServerRequest request) {
+    String peer = String.valueOf(request.remoteAddress().hostAddress());
+    boolean local = peer.startsWith("127.") || peer.equals("::1") || peer.equals("0:0:0:0:0:0:0:1");
+    if (!request.isSSL()
+        && !local
+        && !forwarding.isProxy(peer)
+        && warned.compareAndSet(false, true)) {
+      LOG.warnf("a password came without encryption; use TLS address=%s", peer);
+    }
+  }
+}
