@@ -102,7 +102,7 @@ class UploadService {
   void complete(UploadId id, Digest digest, @Nullable ContentRange range, Exchange exchange) {
     LiveUpload upload;
     try {
-      upload = uploads.acquire(id);
+      upload = uploads.acquireToClose(id);
     } catch (UploadCompletedException e) {
       if (e.digest().equals(digest) && blobs.find(id.repository(), digest).isPresent()) {
         return;

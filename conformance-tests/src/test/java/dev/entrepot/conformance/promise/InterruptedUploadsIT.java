@@ -98,6 +98,60 @@ class InterruptedUploadsIT {
   }
 
   @Promise
+  void closingPutSentAgainWhileTheFirstIsAtWorkIsAnsweredLikeIt(Repository repository) {
+    String closing = Repository.closing(repository.startUpload(), blob.digest());
+    try (RawConnection first = startClosing(repository, closing);
+        RawConnection second = repository.registry().connect()) {
+      sendClosing(second, closing);
+      first.send(blob.bytes());
+      assertThat(first.read().status()).isEqualTo(201);
+      assertThat(second.read().status()).isEqualTo(201);
+    }
+  }
+
+  @Promise
+  void closingPutSentAgainTakesOverWhenTheFirstIsCutOff(Repository repository) {
+    String closing = Repository.closing(repository.startUpload(), blob.digest());
+    try (RawConnection first = startClosing(repository, closing);
+        RawConnection second = repository.registry().connect()) {
+      sendClosing(second, closing);
+      first.reset();
+      assertThat(second.read().status()).isEqualTo(201);
+    }
+    assertThat(repository.request().get(repository.blob(blob)).asByteArray())
+        .isEqualTo(blob.bytes());
+  }
+
+  @Promise
+  void closingPutOfAnotherDigestIsRefusedAfterTheFirst(Repository repository) {
+    String location = repository.startUpload();
+    try (RawConnection first =
+            startClosing(repository, Repository.closing(location, blob.digest()));
+        RawConnection second = repository.registry().connect()) {
+      sendClosing(second, Repository.closing(location, Blob.random(1).digest()));
+      first.send(blob.bytes());
+      assertThat(first.read().status()).isEqualTo(201);
+      assertThat(second.read().status()).isEqualTo(404);
+    }
+  }
+
+  /** A closing PUT that has the upload for itself, and waits for its body. */
+  private RawConnection startClosing(Repository repository, String closing) {
+    RawConnection connection = repository.registry().connect();
+    connection.sendHead("PUT", closing, "Content-Length: " + blob.size(), "Expect: 100-continue");
+    assertThat(connection.read().status()).isEqualTo(100);
+    return connection;
+  }
+
+  /** A whole closing PUT. The answer to the request before it says that it is being looked at. */
+  private void sendClosing(RawConnection connection, String closing) {
+    connection.sendHead("GET", "/v2/");
+    connection.sendHead("PUT", closing, "Content-Length: " + blob.size());
+    connection.send(blob.bytes());
+    assertThat(connection.read().status()).isEqualTo(200);
+  }
+
+  @Promise
   void statusIsAnsweredWhileAWriterWrites(Repository repository) {
     String location = repository.startUpload();
     try (RawConnection writer = repository.registry().connect()) {
