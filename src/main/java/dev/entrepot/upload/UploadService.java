@@ -240,13 +240,15 @@ class UploadService {
     Published published =
         database.transact(
             transaction -> {
-              Published done = blobs.publish(transaction, repository, digest, stored);
+              Published done =
+                  blobs.publish(
+                      transaction, repository, digest, stored, location -> location.isIn(store));
               if (id != null) {
                 rows.complete(transaction, id, digest, stored.size());
               }
               return done;
             });
-    if (published.redundant() && !published.location().key().equals(stored.key())) {
+    if (published.redundant()) {
       dropRedundant(stored);
     }
     events.publish(new ContentEvent.BlobLinked(repository, digest));
