@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,11 +81,11 @@ final class SystemCalls {
         try {
           awaitAttached(tracer, processes, messages);
           action.run();
-          await().atMost(Duration.ofSeconds(30)).until(() -> calls(log).stream().anyMatch(last));
+          await().until(() -> calls(log).stream().anyMatch(last));
         } finally {
           // On SIGTERM strace lets go of all processes first.
           tracer.destroy();
-          tracer.waitFor(30, TimeUnit.SECONDS);
+          tracer.waitFor(1, TimeUnit.MINUTES);
         }
         return calls(log);
       } finally {
@@ -104,7 +103,6 @@ final class SystemCalls {
   private static void awaitAttached(Process tracer, List<ProcessHandle> processes, Path messages)
       throws IOException {
     await()
-        .atMost(Duration.ofSeconds(30))
         .until(
             () ->
                 !tracer.isAlive()
@@ -118,6 +116,8 @@ final class SystemCalls {
     try (Stream<Path> threads = Files.list(Path.of("/proc/" + process + "/task"))) {
       return threads.noneMatch(
           thread -> read(thread.resolve("status")).contains("TracerPid:\t0\n"));
+    } catch (NoSuchFileException e) {
+      return true; // a session or worker of PostgreSQL that has ended
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

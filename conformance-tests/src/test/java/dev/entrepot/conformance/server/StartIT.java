@@ -138,7 +138,7 @@ class StartIT {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     await().atMost(Duration.ofMinutes(2)).until(() -> Files.readString(log).contains("ready on"));
     new ProcessBuilder("kill", "-INT", "--", "-" + process.pid()).inheritIO().start().waitFor();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(Files.readString(log)).doesNotContain("PostgreSQL ended");
     assertThat(Files.readString(directory.resolve("data/postgres/postgres.log")))
         .endsWith("database system is shut down\n");
