@@ -230,7 +230,8 @@ public class BlobIndex {
       throw new RegistryException(
           ErrorCode.UNSUPPORTED,
           "the blob is part of manifest " + parents.getFirst() + ": delete that first",
-          Map.of("digest", digest.toString(), "referencedBy", parents));
+          Map.of("digest", digest.toString(), "referencedBy", parents),
+          Map.of("Allow", "GET, HEAD"));
     }
   }
 

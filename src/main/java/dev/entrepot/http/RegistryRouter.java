@@ -125,7 +125,7 @@ public class RegistryRouter {
   }
 
   private void dispatch(Exchange exchange, HttpMethod method) {
-    exchange.requireKnownFraming();
+    exchange.requireSoundHead();
     if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
       exchange.holdBody();
     }

@@ -176,7 +176,8 @@ public class ManifestService {
       throw new RegistryException(
           ErrorCode.UNSUPPORTED,
           "the manifest is part of index " + parents.getFirst() + ": delete that first",
-          Map.of("digest", digest.toString(), "referencedBy", parents));
+          Map.of("digest", digest.toString(), "referencedBy", parents),
+          Map.of("Allow", "GET, HEAD, PUT"));
     }
   }
 }
