@@ -47,7 +47,7 @@ public class ManifestService {
     this.repositories = repositories;
     this.tags = tags;
     this.events = events;
-    this.parser = new ManifestParser(settings.maxReferences());
+    this.parser = new ManifestParser(settings.maxReferences(), settings.maxTokens());
     this.allowSparseIndexes = settings.allowSparseIndexes();
   }
 
