@@ -52,7 +52,8 @@ public class RegistryRouter {
                     .accessLog()
                     .file()
                     .orElseGet(() -> config.dataDir().resolve("logs").resolve("access.log")),
-                config.accessLog())
+                config.accessLog(),
+                metrics)
             : null;
     ByteBudget budget = new ByteBudget(config.upload().bufferBudget().asLongValue());
     Gauge.builder("entrepot.upload.buffered", budget, ByteBudget::used)
