@@ -59,6 +59,17 @@ is_built_from() {
     awk -v m="$module" -v v="$version" '($1 == "mod" || $1 == "dep") && $2 == m && $3 == v { f = 1 } END { exit !f }'
 }
 
+# Networks fail for a moment: tries three times, unless the time was up (124).
+tried_again() {
+  local pause
+  for pause in 3 15; do
+    "$@" && return
+    [ $? != 124 ] || return 124
+    sleep "$pause"
+  done
+  "$@"
+}
+
 missing_packages() {
   local entry
   for entry in $1; do
@@ -85,9 +96,9 @@ install_packages() {
   if [ -z "$why" ]; then
     forbid_services
     echo "installing Debian packages: $(echo $missing)"
-    apt_get update
+    tried_again apt_get -o APT::Update::Error-Mode=any update
     # One at a time only if all at once fails, so that one missing package costs no other.
-    apt_get install $missing || for package in $missing; do apt_get install "$package"; done
+    tried_again apt_get install $missing || for package in $missing; do apt_get install "$package"; done
     why="apt-get could not install it"
   fi
   for package in $(missing_packages "$1"); do
@@ -99,7 +110,7 @@ apt_get() {
   local log
   log=$(mktemp)
   DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=120 \
-    -o APT::Install-Recommends=false "$@" >"$log" 2>&1 </dev/null
+    -o APT::Install-Recommends=false -o Acquire::Retries=3 "$@" >"$log" 2>&1 </dev/null
   local status=$?
   [ $status = 0 ] || tail -n 5 "$log"
   rm -f "$log"
@@ -114,12 +125,12 @@ go_install() {
   GOBIN="$TOOLS" go_build install -p 2 -ldflags='-s -w' "$1"
 }
 
-# Runs a build, tells how long it took, and says so when it failed.
+# Runs a build, which downloads first, tells how long it took, and says so when it failed.
 report_build() {
   local names=$1 version=$2 log started=$SECONDS
   shift 2
   log=$(mktemp)
-  if "$@" >"$log" 2>&1; then
+  if tried_again "$@" >"$log" 2>&1; then
     echo "built $names $version in $((SECONDS - started)) s"
   else
     tail -n 5 "$log"

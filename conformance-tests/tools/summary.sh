@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Sums up all test reports below the current directory: what was skipped and why, what failed, and
-# as the last line `N passed, N failed`. Exits 1 when a test failed or when none ran.
+# as the last line `N passed, N failed`. Exits 1 when a test failed or when none ran. A build that
+# ended with another status than 0, and without a failed test, counts as one that failed.
+#
+# usage: summary.sh [STATUS]
 set -u
 
 report() {
@@ -37,5 +40,9 @@ while IFS= read -r line; do
   esac
 done < <(report)
 
+if [ "${1:-0}" != 0 ] && [ "$failed" = 0 ]; then
+  echo "failed: the build: ended with status $1; its output says why"
+  failed=1
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

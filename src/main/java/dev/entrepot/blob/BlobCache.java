@@ -48,7 +48,11 @@ class BlobCache implements ContentEvents.Listener {
     return cache.peek(new Key(repository, digest));
   }
 
-  /** The blob; BLOB_UNKNOWN when the repository does not hold it. */
+  /**
+   * The blob; BLOB_UNKNOWN when the repository does not hold it.
+   *
+   * @throws StorageException.NotFound when the bytes of a small one are lost
+   */
   CachedBlob get(RepositoryName repository, Digest digest) {
     return known(cache.get(new Key(repository, digest), this::load), digest);
   }
@@ -82,12 +86,9 @@ class BlobCache implements ContentEvents.Listener {
     if (location.size() > smallBlobMaxSize) {
       return null;
     }
+    location.requireIn(store);
     try (BlobContent content = store.open(location.key(), new ByteRange(0, location.size()))) {
-      byte[] bytes = content.stream().readAllBytes();
-      if (bytes.length != location.size()) {
-        throw new StorageException.Unavailable("short blob at " + location.key(), null);
-      }
-      return bytes;
+      return content.stream().readAllBytes();
     } catch (IOException e) {
       throw new StorageException.Unavailable("cannot read " + location.key(), e);
     }

@@ -15,6 +15,7 @@ import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.ByteRange;
 import dev.entrepot.storage.Digest;
 import dev.entrepot.storage.StorageException;
+import io.quarkus.logging.Log;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import jakarta.inject.Singleton;
@@ -46,7 +47,7 @@ class BlobEndpoints implements EndpointGroup {
     RepositoryName repository = exchange.repository();
     Digest digest = Digests.parse(exchange.path().argument());
     CachedBlob hit = cache.peek(repository, digest);
-    if (hit != null && (hit.content() != null || exchange.method() == HttpMethod.HEAD)) {
+    if (hit != null && hit.content() != null) {
       answer(exchange, hit);
     } else {
       exchange.offload(() -> answerFromStore(exchange, repository, digest));
@@ -55,11 +56,25 @@ class BlobEndpoints implements EndpointGroup {
 
   private void answerFromStore(Exchange exchange, RepositoryName repository, Digest digest) {
     try {
-      answer(exchange, cache.get(repository, digest));
-    } catch (StorageException.NotFound e) {
-      // The row in memory may be older than a new copy of the bytes: ask once more.
-      answer(exchange, cache.reread(repository, digest));
+      answerIfThere(exchange, cache.get(repository, digest));
+    } catch (StorageException.NotFound stale) {
+      try {
+        // The row in memory may be older than a new copy of the bytes: ask once more.
+        answerIfThere(exchange, cache.reread(repository, digest));
+      } catch (StorageException.NotFound lost) {
+        Log.errorf(
+            "bytes of a blob are lost: %s requestId=%s", lost.getMessage(), exchange.requestId());
+        throw BlobCache.unknown(digest); // what makes clients push it again
+      }
     }
+  }
+
+  /** Looks for the bytes at a HEAD, too: a client that hears of the blob does not push it again. */
+  private void answerIfThere(Exchange exchange, CachedBlob blob) {
+    if (blob.content() == null) {
+      blob.location().requireIn(store);
+    }
+    answer(exchange, blob);
   }
 
   private void answer(Exchange exchange, CachedBlob blob) {

@@ -12,6 +12,7 @@ import dev.entrepot.repository.RepositoryService;
 import dev.entrepot.storage.Digest;
 import dev.entrepot.storage.StorageKey;
 import dev.entrepot.storage.StoredBlob;
+import io.quarkus.logging.Log;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * Which repository holds which blob, and where its bytes are. A blob is visible only in
@@ -56,6 +58,9 @@ public class BlobIndex {
         INSERT INTO blob_holder (digest, repository_id) SELECT digest, repository_id FROM linked)
       SELECT storage_key, size, EXISTS (SELECT FROM linked) FROM kept
       """;
+
+  /** The row is held by the upsert before, in the same transaction. */
+  static final String REPLACE = "UPDATE blob SET storage_key = ?, size = ? WHERE digest = ?";
 
   /** FOR SHARE: a blob that is being condemned is not mounted, one being mounted not condemned. */
   static final String MOUNT =
@@ -129,16 +134,21 @@ public class BlobIndex {
 
   /**
    * Makes stored bytes a blob of the repository, which comes into being when it is new. When a live
-   * blob of the digest is there already, that one is kept; see {@link Published#redundant()}. Safe
-   * when two publish the same digest at once.
+   * blob of the digest is there already, that one is kept, unless its bytes are lost; see {@link
+   * Published#redundant()}. Safe when two publish the same digest at once.
    *
    * <p>After the commit the caller publishes {@code ContentEvent.BlobLinked}.
    *
    * @param transaction in which to do it
    * @param stored durable bytes whose digest was checked
+   * @param isThere whether the store has the bytes of a blob that is there already
    */
   public Published publish(
-      Connection transaction, RepositoryName repository, Digest digest, StoredBlob stored)
+      Connection transaction,
+      RepositoryName repository,
+      Digest digest,
+      StoredBlob stored,
+      Predicate<BlobLocation> isThere)
       throws SQLException {
     RepositoryId id = repositories.getOrCreate(transaction, repository);
     Linked linked =
@@ -153,19 +163,27 @@ public class BlobIndex {
             .orElseThrow(() -> new IllegalStateException("an upsert gave no row"));
     count(transaction, id, linked);
     BlobLocation kept = linked.location();
-    return new Published(kept, !kept.key().equals(stored.key()));
+    if (kept.key().equals(stored.key()) || isThere.test(kept)) {
+      return new Published(kept, !kept.key().equals(stored.key()));
+    }
+    Log.warnf("lost bytes replaced digest=%s lost=%s key=%s", digest, kept.key(), stored.key());
+    Sql.update(transaction, REPLACE, stored.key().value(), stored.size(), digest);
+    return new Published(new BlobLocation(stored.key(), stored.size()), false);
   }
 
   /**
    * Makes a blob of one repository visible in another, and tells {@code ContentEvent.BlobLinked}.
    *
-   * @return empty, and nothing done, when {@code from} does not exist or does not hold the blob
+   * @param isThere whether the store has the blob's bytes
+   * @return empty, and nothing done, when {@code from} does not exist or does not hold the blob, or
+   *     its bytes are not there: the client then pushes them
    * @throws RegistryException DENIED with the numbers when a quota has no room for it
    */
-  public Optional<BlobLocation> mount(RepositoryName to, RepositoryName from, Digest digest) {
+  public Optional<BlobLocation> mount(
+      RepositoryName to, RepositoryName from, Digest digest, Predicate<BlobLocation> isThere) {
     Optional<RepositoryId> source = repositories.find(from);
     // Asked before: a mount that fails must not make the repository.
-    Optional<BlobLocation> there = source.flatMap(id -> find(id, digest));
+    Optional<BlobLocation> there = source.flatMap(id -> find(id, digest)).filter(isThere);
     if (source.isEmpty() || there.isEmpty()) {
       return Optional.empty();
     }
@@ -257,7 +275,8 @@ public class BlobIndex {
       throw new RegistryException(
           ErrorCode.UNSUPPORTED,
           "the blob is part of manifest " + parents.getFirst() + ": delete that first",
-          Map.of("digest", digest.toString(), "referencedBy", parents));
+          Map.of("digest", digest.toString(), "referencedBy", parents),
+          Map.of("Allow", "GET, HEAD"));
     }
   }
 

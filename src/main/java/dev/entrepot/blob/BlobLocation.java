@@ -1,5 +1,7 @@
 package dev.entrepot.blob;
 
+import dev.entrepot.storage.BlobStore;
+import dev.entrepot.storage.StorageException;
 import dev.entrepot.storage.StorageKey;
 
 /**
@@ -8,4 +10,20 @@ import dev.entrepot.storage.StorageKey;
  * @param key the store's key
  * @param size in bytes
  */
-public record BlobLocation(StorageKey key, long size) {}
+public record BlobLocation(StorageKey key, long size) {
+  /** Whether the store has the bytes, as far as can be told without reading them. */
+  public boolean isIn(BlobStore store) {
+    return store.stat(key).filter(found -> found.size() == size).isPresent();
+  }
+
+  /**
+   * Makes sure of {@link #isIn}.
+   *
+   * @throws StorageException.NotFound when the store has lost the bytes
+   */
+  void requireIn(BlobStore store) {
+    if (!isIn(store)) {
+      throw new StorageException.NotFound(key.value());
+    }
+  }
+}

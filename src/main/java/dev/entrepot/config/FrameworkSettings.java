@@ -56,6 +56,7 @@ public final class FrameworkSettings {
     set("quarkus.http.limits.max-header-size", http.maxHeaderSize().asLongValue());
     set("quarkus.http.initial-window-size", http.http2StreamWindow().asLongValue());
     set("quarkus.http.http2-connection-window-size", http.http2ConnectionWindow().asLongValue());
+    set("quarkus.shutdown.delay", http.shutdownDelay());
     set("quarkus.shutdown.timeout", http.shutdownTimeout());
   }
 

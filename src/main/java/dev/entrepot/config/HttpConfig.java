@@ -69,6 +69,13 @@ public interface HttpConfig {
   @WithDefault("8M")
   MemorySize http2ConnectionWindow();
 
+  /**
+   * Time from SIGTERM to the stop, in which the server goes on as before, except that it says it is
+   * not ready: for load balancers, which need it to send requests elsewhere.
+   */
+  @WithDefault("0s")
+  Duration shutdownDelay();
+
   /** Time that requests under way get to finish when the server is stopped. */
   @WithDefault("10s")
   Duration shutdownTimeout();

@@ -14,6 +14,13 @@ public interface ManifestConfig {
   int maxReferences();
 
   /**
+   * Most names, values and brackets in the JSON of one manifest; a reference takes about ten, its
+   * annotations two each.
+   */
+  @WithDefault("1000000")
+  int maxTokens();
+
+  /**
    * Takes an index some of whose child manifests are not in the repository; blobs must be there all
    * the same.
    */

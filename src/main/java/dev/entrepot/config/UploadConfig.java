@@ -31,6 +31,13 @@ public interface UploadConfig {
   @WithDefault("60s")
   Duration minRateWindow();
 
+  /**
+   * Time that a closing request waits for another one that is closing the same upload: a client
+   * that lost its connection sends it again while the first is still being worked on.
+   */
+  @WithDefault("30s")
+  Duration closingWait();
+
   /** Largest blob that is taken; no limit when absent. */
   Optional<MemorySize> maxSize();
 

@@ -149,18 +149,12 @@ public final class Exchange {
 
   // ---- the body
 
-  /**
-   * Refuses a body whose end cannot be told, and the connection with it: what follows might be read
-   * as another request (RFC 9112, 6.1 and 11.2).
-   */
-  void requireKnownFraming() {
-    String coding = request.getHeader(HttpHeaders.TRANSFER_ENCODING);
-    if (coding != null && !coding.strip().equalsIgnoreCase("chunked")) {
+  /** Refuses what {@link RequestHead} finds wrong, and the connection with it. */
+  void requireSoundHead() {
+    RegistryException fault = RequestHead.fault(request);
+    if (fault != null) {
       closing = true;
-      throw new RegistryException(
-          ErrorCode.HEADER_INVALID,
-          "Transfer-Encoding is not chunked",
-          java.util.Map.of("Transfer-Encoding", coding));
+      throw fault;
     }
   }
 

@@ -51,7 +51,8 @@ public class RegistryRouter {
                     .accessLog()
                     .file()
                     .orElseGet(() -> config.dataDir().resolve("logs").resolve("access.log")),
-                config.accessLog())
+                config.accessLog(),
+                metrics)
             : null;
     ByteBudget budget = new ByteBudget(config.upload().bufferBudget().asLongValue());
     Gauge.builder("entrepot.upload.buffered", budget, ByteBudget::used)
@@ -124,7 +125,7 @@ public class RegistryRouter {
   }
 
   private void dispatch(Exchange exchange, HttpMethod method) {
-    exchange.requireKnownFraming();
+    exchange.requireSoundHead();
     if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
       exchange.holdBody();
     }

@@ -47,7 +47,7 @@ public class ManifestService {
     this.repositories = repositories;
     this.tags = tags;
     this.events = events;
-    this.parser = new ManifestParser(settings.maxReferences());
+    this.parser = new ManifestParser(settings.maxReferences(), settings.maxTokens());
     this.allowSparseIndexes = settings.allowSparseIndexes();
   }
 
@@ -176,7 +176,8 @@ public class ManifestService {
       throw new RegistryException(
           ErrorCode.UNSUPPORTED,
           "the manifest is part of index " + parents.getFirst() + ": delete that first",
-          Map.of("digest", digest.toString(), "referencedBy", parents));
+          Map.of("digest", digest.toString(), "referencedBy", parents),
+          Map.of("Allow", "GET, HEAD, PUT"));
     }
   }
 }

@@ -21,28 +21,30 @@ import org.jspecify.annotations.Nullable;
  * that it may have.
  */
 public final class ManifestParser {
+  /** No setting: what is defined nests five deep, and the rest is only skipped. */
   private static final int MAX_DEPTH = 64;
-  private static final int MAX_TOKENS = 1_000_000;
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxTokenCount(MAX_TOKENS)
-                  .build())
-          .build();
 
+  private final JsonFactory json;
   private final int maxReferences;
 
   /**
    * Makes a parser.
    *
    * @param maxReferences most blobs and manifests that one manifest may reference
+   * @param maxTokens most names, values and brackets that its JSON may have
    */
-  public ManifestParser(int maxReferences) {
+  public ManifestParser(int maxReferences, long maxTokens) {
     this.maxReferences = maxReferences;
+    this.json =
+        JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxTokenCount(maxTokens)
+                    .build())
+            .build();
   }
 
   /**
@@ -66,7 +68,7 @@ public final class ManifestParser {
   }
 
   private ManifestReader read(byte[] content) {
-    try (JsonParser parser = JSON.createParser(content)) {
+    try (JsonParser parser = json.createParser(content)) {
       ManifestReader reader = new ManifestReader(parser, content, maxReferences);
       reader.read();
       return reader;

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** The repositories there are. A repository comes into being with the first content put in it. */
 @Singleton
 public class RepositoryService {
+  /** No setting: some 20 MB when full, and beyond it a request costs one more small query. */
   private static final int KNOWN_IDS = 100_000;
+
   private static final String FIND = "SELECT id FROM repository WHERE name = ?";
 
   /** With the template of its namespace, where there is one. */

@@ -9,6 +9,8 @@ import dev.entrepot.storage.StorageException;
 import dev.entrepot.storage.StoredBlob;
 import dev.entrepot.storage.UploadState;
 import io.quarkus.logging.Log;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class LiveUpload {
   private volatile boolean known;
   private volatile boolean cancelled;
   private volatile long lastUsed = System.nanoTime();
+  private volatile @Nullable CountDownLatch closing;
 
   private record Stored(Digest digest, StoredBlob blob) {}
 
@@ -102,6 +105,31 @@ final class LiveUpload {
     stored = new Stored(digest, blob);
   }
 
+  /** A request gets the upload for itself; {@code toClose} when it means to end it. */
+  void hold(boolean toClose) {
+    closing = toClose ? new CountDownLatch(1) : null;
+  }
+
+  /** The request has given the upload back. */
+  void letGo() {
+    touch();
+    CountDownLatch held = closing;
+    if (held != null) {
+      held.countDown();
+    }
+  }
+
+  /** Waits until the request that is closing the upload has given it back; false if none is. */
+  boolean awaitClosing(long nanos) {
+    CountDownLatch held = closing;
+    try {
+      return held != null && held.await(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   /** Makes the request that holds the upload stop. */
   void cancel() {
     cancelled = true;
@@ -111,7 +139,7 @@ final class LiveUpload {
     return cancelled;
   }
 
-  void touch() {
+  private void touch() {
     lastUsed = System.nanoTime();
   }
 

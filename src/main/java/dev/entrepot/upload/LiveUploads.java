@@ -31,6 +31,7 @@ class LiveUploads {
   private final UsageLedger usage;
   private final Duration expiry;
   private final Duration idleTimeout;
+  private final Duration closingWait;
   private final int maxIdle;
 
   LiveUploads(
@@ -44,6 +45,7 @@ class LiveUploads {
     this.usage = usage;
     this.expiry = config.upload().expiry();
     this.idleTimeout = config.upload().suspendedTimeout();
+    this.closingWait = config.upload().closingWait();
     this.maxIdle = config.upload().maxSuspended();
     Gauge.builder("entrepot.uploads.active", busy, Map::size)
         .description("Uploads that a request is writing to")
@@ -58,6 +60,27 @@ class LiveUploads {
    * @throws UploadCompletedException when it is a blob by now
    */
   LiveUpload acquire(UploadId id) {
+    return acquire(id, false);
+  }
+
+  /**
+   * Like {@link #acquire}, for the request that ends the upload. While another one is doing that,
+   * waits for its outcome: it is probably the same one, sent again.
+   */
+  LiveUpload acquireToClose(UploadId id) {
+    long deadline = System.nanoTime() + closingWait.toNanos();
+    while (true) {
+      try {
+        return acquire(id, true);
+      } catch (BusyException e) {
+        if (!e.upload().awaitClosing(deadline - System.nanoTime())) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private LiveUpload acquire(UploadId id, boolean toClose) {
     LiveUpload placeholder = make(id);
     synchronized (this) {
       LiveUpload other = busy.get(id.uuid());
@@ -65,7 +88,9 @@ class LiveUploads {
         throw new BusyException(other);
       }
       LiveUpload known = idle.remove(id.uuid());
-      busy.put(id.uuid(), known != null ? known : placeholder);
+      LiveUpload held = known != null ? known : placeholder;
+      held.hold(toClose);
+      busy.put(id.uuid(), held);
       if (known != null) {
         return known;
       }
@@ -134,7 +159,7 @@ class LiveUploads {
   /** Gives an upload back, for the next request. */
   synchronized void release(LiveUpload upload) {
     busy.remove(upload.id().uuid());
-    upload.touch();
+    upload.letGo();
     idle.put(upload.id().uuid(), upload);
     if (idle.size() > maxIdle) {
       forget(idle.values().stream().max(Comparator.comparingLong(LiveUpload::idleNanos)).get());
@@ -149,6 +174,7 @@ class LiveUploads {
       synchronized (this) {
         busy.remove(upload.id().uuid());
       }
+      upload.letGo();
     }
   }
 

@@ -6,6 +6,7 @@ import dev.entrepot.auth.Subject;
 import dev.entrepot.blob.BlobIndex;
 import dev.entrepot.http.Exchange;
 import dev.entrepot.oci.RepositoryName;
+import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.Digest;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -24,10 +25,12 @@ class Mounts {
   private static final Set<Action> PULL = Set.of(Action.PULL);
 
   private final BlobIndex blobs;
+  private final BlobStore store;
   private final Authorizer authorizer;
 
-  Mounts(BlobIndex blobs, Authorizer authorizer) {
+  Mounts(BlobIndex blobs, BlobStore store, Authorizer authorizer) {
     this.blobs = blobs;
+    this.store = store;
     this.authorizer = authorizer;
   }
 
@@ -39,9 +42,13 @@ class Mounts {
     }
     return sources(exchange, digest.get()).stream()
         .filter(from -> mayRead(exchange, from))
-        .filter(from -> blobs.mount(to, from, digest.get()).isPresent())
+        .filter(from -> mount(to, from, digest.get()))
         .findFirst()
         .map(from -> digest.get());
+  }
+
+  private boolean mount(RepositoryName to, RepositoryName from, Digest digest) {
+    return blobs.mount(to, from, digest, location -> location.isIn(store)).isPresent();
   }
 
   private List<RepositoryName> sources(Exchange exchange, Digest digest) {

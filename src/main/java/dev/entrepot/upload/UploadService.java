@@ -102,7 +102,7 @@ class UploadService {
   void complete(UploadId id, Digest digest, @Nullable ContentRange range, Exchange exchange) {
     LiveUpload upload;
     try {
-      upload = uploads.acquire(id);
+      upload = uploads.acquireToClose(id);
     } catch (UploadCompletedException e) {
       if (e.digest().equals(digest) && blobs.find(id.repository(), digest).isPresent()) {
         return;
@@ -245,7 +245,13 @@ class UploadService {
     Published published =
         database.transact(
             transaction -> {
-              Published done = blobs.publish(transaction, id.repository(), digest, stored);
+              Published done =
+                  blobs.publish(
+                      transaction,
+                      id.repository(),
+                      digest,
+                      stored,
+                      location -> location.isIn(store));
               upload.room().exchange(transaction);
               if (hasRow) {
                 rows.complete(transaction, id, digest, stored.size());
@@ -253,7 +259,7 @@ class UploadService {
               return done;
             });
     upload.room().exchanged();
-    if (published.redundant() && !published.location().key().equals(stored.key())) {
+    if (published.redundant()) {
       dropRedundant(stored);
     }
     events.publish(new ContentEvent.BlobLinked(id.repository(), digest));

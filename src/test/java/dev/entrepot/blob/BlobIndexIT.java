@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class BlobIndexIT {
   private static TestDatabase postgres;
   private static ContentCore core;
@@ -72,9 +72,41 @@ class BlobIndexIT {
     for (int i = 0; i < 2; i++) {
       Published published =
           core.database.transact(
-              tx -> core.blobs.publish(tx, name("repeated"), digest("repeated"), stored));
+              tx ->
+                  core.blobs.publish(
+                      tx, name("repeated"), digest("repeated"), stored, location -> false));
       assertFalse(published.redundant());
     }
+  }
+
+  @Test
+  void lostBytesAreReplacedForAllRepositories() {
+    Published lost = core.publish(name("lost/a"), "lost");
+    Published again = core.publish(name("lost/b"), "lost", lost.location()::equals);
+    assertTrue(again.redundant());
+    Published healed = core.publish(name("lost/b"), "lost", location -> false);
+    assertFalse(healed.redundant());
+    assertFalse(healed.location().equals(lost.location()));
+    assertEquals(Optional.of(healed.location()), core.blobs.find(name("lost/a"), digest("lost")));
+  }
+
+  @Test
+  void ofManyThatReplaceLostBytesAtOnceOneKeepsItsOwn() throws Exception {
+    BlobLocation lost = core.publish(name("heal/first"), "heal").location();
+    List<Published> published =
+        atOnce(
+            8,
+            i -> core.publish(name("heal/r" + i % 3), "heal", location -> !location.equals(lost)));
+    assertEquals(1, published.stream().filter(p -> !p.redundant()).count());
+    assertEquals(1, published.stream().map(Published::location).distinct().count());
+  }
+
+  @Test
+  void aBlobWhoseBytesAreLostIsNotMounted() {
+    Digest blob = core.pushBlob(name("lost/source"), "not to be mounted");
+    RepositoryName target = name("lost/none");
+    assertTrue(core.blobs.mount(target, name("lost/source"), blob, location -> false).isEmpty());
+    assertTrue(core.repositories.find(target).isEmpty());
   }
 
   @Test
@@ -110,7 +142,7 @@ class BlobIndexIT {
   @Test
   void aMountedBlobIsFoundAndTold() {
     Digest blob = core.pushBlob(name("mount/from"), "mounted");
-    assertTrue(core.blobs.mount(name("mount/to"), name("mount/from"), blob).isPresent());
+    assertTrue(core.mount(name("mount/to"), name("mount/from"), blob));
     assertTrue(core.blobs.find(name("mount/to"), blob).isPresent());
     assertTrue(core.events.contains(new ContentEvent.BlobLinked(name("mount/to"), blob)));
     assertEquals(
@@ -123,8 +155,8 @@ class BlobIndexIT {
   void aMountThatFailsMakesNoRepository() {
     core.pushBlob(name("mount/source"), "something");
     RepositoryName target = name("mount/none");
-    assertTrue(core.blobs.mount(target, name("mount/unknown"), digest("something")).isEmpty());
-    assertTrue(core.blobs.mount(target, name("mount/source"), digest("nothing")).isEmpty());
+    assertFalse(core.mount(target, name("mount/unknown"), digest("something")));
+    assertFalse(core.mount(target, name("mount/source"), digest("nothing")));
     assertTrue(core.repositories.find(target).isEmpty());
   }
 
@@ -132,7 +164,7 @@ class BlobIndexIT {
   void aCondemnedBlobIsNotMounted() {
     Digest blob = core.pushBlob(name("mount/condemned"), "to be condemned");
     setState("to be condemned", "condemned");
-    assertTrue(core.blobs.mount(name("mount/x"), name("mount/condemned"), blob).isEmpty());
+    assertFalse(core.mount(name("mount/x"), name("mount/condemned"), blob));
   }
 
   @Test

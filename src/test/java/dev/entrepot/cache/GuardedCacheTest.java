@@ -87,7 +87,7 @@ class GuardedCacheTest {
     cache.invalidate("k");
     assertEquals("new", cache.get("k", k -> "new"));
     invalidated.countDown();
-    assertEquals("old", early.get(10, TimeUnit.SECONDS));
+    assertEquals("old", early.get(1, TimeUnit.MINUTES));
     assertEquals("new", cache.peek("k"));
   }
 
@@ -111,8 +111,8 @@ class GuardedCacheTest {
     CompletableFuture<String> second =
         CompletableFuture.supplyAsync(() -> cache.get("k", k -> "v" + loads.incrementAndGet()));
     go.countDown();
-    assertEquals("v", first.get(10, TimeUnit.SECONDS));
-    assertEquals("v", second.get(10, TimeUnit.SECONDS));
+    assertEquals("v", first.get(1, TimeUnit.MINUTES));
+    assertEquals("v", second.get(1, TimeUnit.MINUTES));
     assertEquals(1, loads.get());
   }
 

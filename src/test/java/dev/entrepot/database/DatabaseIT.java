@@ -12,7 +12,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,19 +77,27 @@ class DatabaseIT {
   @Test
   void aDeadlockIsTriedAgain() throws Exception {
     CyclicBarrier bothHoldOne = new CyclicBarrier(2);
+    var winner = new CompletableFuture<Integer>().orTimeout(1, TimeUnit.MINUTES);
     AtomicInteger runs = new AtomicInteger();
     AtOnce.atOnce(
         2,
-        i ->
-            database.transact(
-                c -> {
-                  boolean first = runs.incrementAndGet() <= 2;
-                  increment(c, 1 + i);
-                  if (first) {
-                    meet(bothHoldOne);
-                  }
-                  return increment(c, 2 - i);
-                }));
+        i -> {
+          int done =
+              database.transact(
+                  c -> {
+                    boolean first = runs.incrementAndGet() <= 2;
+                    if (!first) {
+                      winner.join(); // else the loser may be quicker, and there is another deadlock
+                    }
+                    increment(c, 1 + i);
+                    if (first) {
+                      meet(bothHoldOne);
+                    }
+                    return increment(c, 2 - i);
+                  });
+          winner.complete(done);
+          return done;
+        });
     assertEquals(3, runs.get());
     assertEquals(List.of(2, 2), counters());
   }
@@ -120,6 +130,8 @@ class DatabaseIT {
   @Test
   void anExhaustedPoolIsUnavailable() {
     try (TestDatabase small = TestDatabase.open(1)) {
+      small.database().read(c -> Sql.exists(c, "SELECT 1"));
+      small.waitForAConnectionAtMost(Duration.ofMillis(100));
       assertUnavailable(
           () ->
               small.database().read(c -> small.database().read(c2 -> Sql.exists(c2, "SELECT 1"))));
@@ -216,13 +228,13 @@ class DatabaseIT {
   private static void terminate(Connection victim) throws SQLException {
     int pid = Sql.find(victim, "SELECT pg_backend_pid()", row -> row.getInt(1)).orElseThrow();
     try (Connection other = postgres.dataSource().getConnection()) {
-      Sql.exists(other, "SELECT pg_terminate_backend(?, 10000)", pid);
+      Sql.exists(other, "SELECT pg_terminate_backend(?, 60000)", pid);
     }
   }
 
   private static void meet(CyclicBarrier barrier) {
     try {
-      barrier.await(10, TimeUnit.SECONDS);
+      barrier.await(1, TimeUnit.MINUTES);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

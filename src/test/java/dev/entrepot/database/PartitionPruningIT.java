@@ -50,7 +50,7 @@ class PartitionPruningIT {
     MOUNT_BLOB {
       @Override
       void run(ContentCore core) {
-        core.blobs.mount(THERE, HERE, digest("config"));
+        core.mount(THERE, HERE, digest("config"));
       }
     },
     LIST_HOLDERS {

@@ -69,6 +69,11 @@ public final class TestDatabase implements AutoCloseable {
     return this;
   }
 
+  /** From here on; the pool's connections must have been made. */
+  void waitForAConnectionAtMost(Duration timeout) {
+    dataSource.getConfiguration().connectionPoolConfiguration().setAcquisitionTimeout(timeout);
+  }
+
   /** The pool. */
   public AgroalDataSource dataSource() {
     return dataSource;
@@ -129,7 +134,7 @@ public final class TestDatabase implements AutoCloseable {
             .connectionPoolConfiguration(
                 pool ->
                     pool.maxSize(connections)
-                        .acquisitionTimeout(Duration.ofSeconds(connections == 1 ? 1 : 10))
+                        .acquisitionTimeout(Duration.ofMinutes(1))
                         .exceptionSorter(new PostgreSQLExceptionSorter())
                         .connectionFactoryConfiguration(
                             factory ->

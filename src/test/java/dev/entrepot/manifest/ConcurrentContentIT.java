@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Pushes and deletes of the same content at once: whoever wins, nothing dangles. */
-@Timeout(60)
+@Timeout(300)
 class ConcurrentContentIT {
   private static final Set<ErrorCode> REFUSALS =
       Set.of(

@@ -42,7 +42,7 @@ class ManifestParserFuzzTest {
       """
           .formatted(MediaTypes.OCI_INDEX, DESCRIPTOR);
 
-  private final ManifestParser parser = new ManifestParser(50);
+  private final ManifestParser parser = new ManifestParser(50, 1_000_000);
 
   @Property(tries = 2000)
   void randomBytes(@ForAll @Size(max = 200) byte[] content) {

@@ -29,7 +29,7 @@ class ManifestParserTest {
   private static final String LAYER =
       descriptor("application/vnd.oci.image.layer.v1.tar+gzip", OTHER, 7);
 
-  private final ManifestParser parser = new ManifestParser(100);
+  private final ManifestParser parser = new ManifestParser(100, 1_000_000);
 
   // ---- what is taken
 
@@ -273,6 +273,16 @@ class ManifestParserTest {
         assertThrows(RegistryException.class, () -> parser.parse(overlong, null)).getMessage());
     byte[] utf16 = "{\"schemaVersion\":2}".getBytes(StandardCharsets.UTF_16LE);
     assertThrows(RegistryException.class, () -> parser.parse(utf16, null));
+  }
+
+  @Test
+  void moreTokensThanTheLimitAreRefused() {
+    byte[] manifest =
+        ("{\"schemaVersion\":2,\"manifests\":[],\"x\":[" + "0,".repeat(900) + "0]}")
+            .getBytes(StandardCharsets.UTF_8);
+    new ManifestParser(100, 1000).parse(manifest, null);
+    ManifestParser stricter = new ManifestParser(100, 900);
+    assertThrows(RegistryException.class, () -> stricter.parse(manifest, null));
   }
 
   @Test

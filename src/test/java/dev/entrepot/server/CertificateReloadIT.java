@@ -32,20 +32,20 @@ import org.junit.jupiter.api.Test;
 @TestProfile(CertificateReloadIT.Https.class)
 class CertificateReloadIT {
   private static final Path DIRECTORY = Path.of("target/certificate-reload").toAbsolutePath();
-  private static final Duration SECONDS = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofMinutes(1);
 
   @Inject HttpServer server;
 
   @BeforeEach
   void startWithTheFirst() throws IOException {
     replace(TestCertificate.make(DIRECTORY, "first", "EC"));
-    await().atMost(SECONDS).until(() -> certificateOfNewConnection().equals("CN=first"));
+    await().atMost(LONG).until(() -> certificateOfNewConnection().equals("CN=first"));
   }
 
   @Test
   void newCertificateIsTakenOver() throws IOException {
     replace(TestCertificate.make(DIRECTORY, "second", "RSA"));
-    await().atMost(SECONDS).until(() -> certificateOfNewConnection().equals("CN=second"));
+    await().atMost(LONG).until(() -> certificateOfNewConnection().equals("CN=second"));
   }
 
   @Test
@@ -53,7 +53,7 @@ class CertificateReloadIT {
     try (SSLSocket connection = connect()) {
       assertEquals("HTTP/1.1 200 OK", get(connection));
       replace(TestCertificate.make(DIRECTORY, "second", "EC"));
-      await().atMost(SECONDS).until(() -> certificateOfNewConnection().equals("CN=second"));
+      await().atMost(LONG).until(() -> certificateOfNewConnection().equals("CN=second"));
       assertEquals("HTTP/1.1 200 OK", get(connection));
     }
   }
@@ -65,7 +65,7 @@ class CertificateReloadIT {
       // An unsuccessful handshake is an exception, which ends the wait and fails the test.
       await()
           .pollInterval(Duration.ofMillis(1))
-          .atMost(SECONDS)
+          .atMost(LONG)
           .until(() -> certificateOfNewConnection().equals("CN=" + name));
     }
   }
@@ -76,10 +76,10 @@ class CertificateReloadIT {
     replace(new TestCertificate(other.certificate(), "no key"));
     await()
         .during(Duration.ofSeconds(2))
-        .atMost(SECONDS)
+        .atMost(LONG)
         .until(() -> certificateOfNewConnection().equals("CN=first"));
     replace(other);
-    await().atMost(SECONDS).until(() -> certificateOfNewConnection().equals("CN=other"));
+    await().atMost(LONG).until(() -> certificateOfNewConnection().equals("CN=other"));
   }
 
   @Test
@@ -114,7 +114,7 @@ class CertificateReloadIT {
     context.init(null, new TrustManager[] {new TrustAnyone()}, null);
     var socket =
         (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", server.getSecurePort());
-    socket.setSoTimeout(Math.toIntExact(SECONDS.toMillis()));
+    socket.setSoTimeout(Math.toIntExact(LONG.toMillis()));
     var parameters = socket.getSSLParameters();
     parameters.setApplicationProtocols(protocols);
     socket.setSSLParameters(parameters);

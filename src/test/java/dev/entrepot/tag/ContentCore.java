@@ -1,6 +1,7 @@
 package dev.entrepot.tag;
 
 import dev.entrepot.blob.BlobIndex;
+import dev.entrepot.blob.BlobLocation;
 import dev.entrepot.blob.Published;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.config.TestConfig;
@@ -30,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The content core on a database, and what tests say of it in one line. */
@@ -93,9 +95,20 @@ public final class ContentCore {
   }
 
   public Published publish(RepositoryName repository, String content) {
+    return publish(repository, content, location -> true);
+  }
+
+  /** Publishes it on a store of which {@code isThere} says what it still has. */
+  public Published publish(
+      RepositoryName repository, String content, Predicate<BlobLocation> isThere) {
     StoredBlob stored = stored(content);
     return database.transact(
-        transaction -> blobs.publish(transaction, repository, digest(content), stored));
+        transaction -> blobs.publish(transaction, repository, digest(content), stored, isThere));
+  }
+
+  /** Mounts a blob whose bytes the store has. */
+  public boolean mount(RepositoryName to, RepositoryName from, Digest digest) {
+    return blobs.mount(to, from, digest, location -> true).isPresent();
   }
 
   /** An image of a config and layers with these contents, which need not be there. */

@@ -98,6 +98,20 @@ class LiveUploadTest {
     }
   }
 
+  @Test
+  void closingRequestIsWaitedForNoLongerThanTold() {
+    upload.hold(true);
+    assertFalse(upload.awaitClosing(1));
+    upload.letGo();
+    assertTrue(upload.awaitClosing(0));
+  }
+
+  @Test
+  void requestThatDoesNotCloseIsNotWaitedFor() {
+    upload.hold(false);
+    assertFalse(upload.awaitClosing(Long.MAX_VALUE));
+  }
+
   private static boolean leadsTo(Path link, StoredBlob stored) {
     try {
       return Files.readSymbolicLink(link).toString().contains(stored.key().value());

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
  * this one.)
  */
 final class BuildKit implements AutoCloseable {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
   private final Path directory;
   private final Process daemon;

@@ -20,7 +20,7 @@ final class DockerEngine implements AutoCloseable {
   private static final Path DAEMON = Path.of("/usr/sbin/dockerd");
   // Not the first of the PATH, which may be another version's.
   private static final Path CLIENT = Path.of("/usr/bin/docker");
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
   private final Path directory;

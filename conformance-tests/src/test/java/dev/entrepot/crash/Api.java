@@ -12,7 +12,7 @@ import java.time.Duration;
  * or not wholly, is status 0.
  */
 final class Api implements AutoCloseable {
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final URI url;
   private final HttpClient http =

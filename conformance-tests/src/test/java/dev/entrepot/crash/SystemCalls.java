@@ -9,12 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -61,8 +61,13 @@ final class SystemCalls {
     }
   }
 
-  /** What happens in all of the processes while the action runs, in the order of beginnings. */
-  static List<Call> during(List<ProcessHandle> processes, Runnable action) {
+  /**
+   * What happens in all of the processes while the action runs, in the order of beginnings.
+   *
+   * @param last how the call is known that the action ends with: the action sees its effect before
+   *     the tracer sees its return
+   */
+  static List<Call> during(List<ProcessHandle> processes, Runnable action, Predicate<Call> last) {
     Program strace = Program.require("strace");
     try {
       Path log = Files.createTempFile("strace-", ".log");
@@ -76,12 +81,13 @@ final class SystemCalls {
         try {
           awaitAttached(tracer, processes, messages);
           action.run();
+          await().until(() -> calls(log).stream().anyMatch(last));
         } finally {
           // On SIGTERM strace lets go of all processes first.
           tracer.destroy();
-          tracer.waitFor(30, TimeUnit.SECONDS);
+          tracer.waitFor(1, TimeUnit.MINUTES);
         }
-        return parse(Files.readAllLines(log, StandardCharsets.ISO_8859_1));
+        return calls(log);
       } finally {
         Files.delete(log);
         Files.delete(messages);
@@ -97,7 +103,6 @@ final class SystemCalls {
   private static void awaitAttached(Process tracer, List<ProcessHandle> processes, Path messages)
       throws IOException {
     await()
-        .atMost(Duration.ofSeconds(30))
         .until(
             () ->
                 !tracer.isAlive()
@@ -111,6 +116,8 @@ final class SystemCalls {
     try (Stream<Path> threads = Files.list(Path.of("/proc/" + process + "/task"))) {
       return threads.noneMatch(
           thread -> read(thread.resolve("status")).contains("TracerPid:\t0\n"));
+    } catch (NoSuchFileException e) {
+      return true; // a session or worker of PostgreSQL that has ended
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -124,6 +131,10 @@ final class SystemCalls {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static List<Call> calls(Path log) throws IOException {
+    return parse(Files.readAllLines(log, StandardCharsets.ISO_8859_1));
   }
 
   /** Calls that other processes' calls interrupt in the log are on two lines. */

@@ -83,7 +83,8 @@ final class Volume implements AutoCloseable {
   /** Mounts again, which replays the journal, and checks that what was not synced is gone. */
   void restorePower() {
     unmount();
-    assertThat(tryMount().err()).isEmpty();
+    Program.Output output = tryMount();
+    assertThat(output.exit()).as(output.err()).isZero();
     checkCanaries();
   }
 
@@ -112,7 +113,6 @@ final class Volume implements AutoCloseable {
   /** Waits until the last user has ended. */
   private void unmount() {
     await()
-        .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> umount.attempt(mountPoint.toString()).exit() == 0);
     mounted = false;

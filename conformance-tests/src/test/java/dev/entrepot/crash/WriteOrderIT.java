@@ -49,7 +49,8 @@ class WriteOrderIT {
                     .body(blob.bytes())
                     .post(repository.uploads() + "?digest=" + blob.digest())
                     .then()
-                    .statusCode(201));
+                    .statusCode(201),
+            isAnswer("HTTP/1.1 201", blob.digest()));
 
     assertBlobOrder(calls, blob);
   }
@@ -58,7 +59,8 @@ class WriteOrderIT {
   void blobOfPostAndPutIsAnsweredAfterAllIsDurable() {
     Blob blob = Blob.random(100_000);
 
-    List<Call> calls = trace(() -> repository().push(blob));
+    List<Call> calls =
+        trace(() -> repository().push(blob), isAnswer("HTTP/1.1 201", blob.digest()));
 
     assertBlobOrder(calls, blob);
   }
@@ -75,7 +77,8 @@ class WriteOrderIT {
               location = repository.sendChunk(location, blob, 0, 900_000);
               location = repository.sendChunk(location, blob, 900_000, blob.size());
               repository.request().put(Repository.closing(location, blob.digest()));
-            });
+            },
+            isAnswer("HTTP/1.1 201", blob.digest()));
 
     assertBlobOrder(calls, blob);
   }
@@ -86,9 +89,10 @@ class WriteOrderIT {
     Repository repository = repository();
     String location = repository.startUpload();
 
-    List<Call> calls = trace(() -> repository.sendChunk(location, blob, 0, 400_000));
+    Predicate<Call> accepted = isAnswer("HTTP/1.1 202", "Range: 0-399999");
+    List<Call> calls = trace(() -> repository.sendChunk(location, blob, 0, 400_000), accepted);
 
-    Call answer = answer(calls, "HTTP/1.1 202", "Range: 0-399999");
+    Call answer = first(calls, accepted);
     Call write = last(calls, call -> isWrite(call) && call.target().contains("/uploads/"));
     Call sync =
         first(
@@ -105,6 +109,7 @@ class WriteOrderIT {
     source.push(blob);
     Repository target = server.registry().repository("order/mounted");
 
+    Predicate<Call> created = isAnswer("HTTP/1.1 201", blob.digest());
     List<Call> calls =
         trace(
             () ->
@@ -112,10 +117,10 @@ class WriteOrderIT {
                     .request()
                     .post(target.uploads() + "?mount=" + blob.digest() + "&from=" + source.name())
                     .then()
-                    .statusCode(201));
+                    .statusCode(201),
+            created);
 
-    assertBefore(
-        first(calls, WriteOrderIT::isLogSync), answer(calls, "HTTP/1.1 201", blob.digest()));
+    assertBefore(first(calls, WriteOrderIT::isLogSync), first(calls, created));
   }
 
   @Test
@@ -125,10 +130,10 @@ class WriteOrderIT {
     repository.push(image.config());
     repository.push(image.layer());
 
-    List<Call> calls = trace(() -> repository.push(image.manifest(), "1"));
+    Predicate<Call> created = isAnswer("HTTP/1.1 201", image.manifest().digest());
+    List<Call> calls = trace(() -> repository.push(image.manifest(), "1"), created);
 
-    Call answer = answer(calls, "HTTP/1.1 201", image.manifest().digest());
-    assertBefore(first(calls, WriteOrderIT::isLogSync), answer);
+    assertBefore(first(calls, WriteOrderIT::isLogSync), first(calls, created));
   }
 
   @Test
@@ -136,15 +141,17 @@ class WriteOrderIT {
     Repository repository = repository();
     Image image = repository.pushImage("1");
 
+    Predicate<Call> accepted = isAnswer("HTTP/1.1 202", "");
     List<Call> calls =
         trace(
             () -> {
               Response answer =
                   repository.request().delete(repository.manifest(image.manifest().digest()));
               assertThat(answer.statusCode()).isEqualTo(202);
-            });
+            },
+            accepted);
 
-    assertBefore(first(calls, WriteOrderIT::isLogSync), answer(calls, "HTTP/1.1 202", ""));
+    assertBefore(first(calls, WriteOrderIT::isLogSync), first(calls, accepted));
   }
 
   private static void assertBlobOrder(List<Call> calls, Blob blob) {
@@ -161,7 +168,7 @@ class WriteOrderIT {
             calls, call -> isSync(call) && call.target().equals(upload) && lastWrite.before(call));
     Call folderSync =
         first(calls, call -> isSync(call) && call.target().equals(folder) && rename.before(call));
-    Call answer = answer(calls, "HTTP/1.1 201", blob.digest());
+    Call answer = first(calls, isAnswer("HTTP/1.1 201", blob.digest()));
 
     assertBefore(dataSync, rename);
     assertBefore(rename, folderSync);
@@ -178,14 +185,9 @@ class WriteOrderIT {
   }
 
   /** The write on the client's socket that has all of these texts. */
-  private static Call answer(List<Call> calls, String status, String text) {
-    return first(
-        calls,
-        call ->
-            isWrite(call)
-                && call.target().startsWith("TCP")
-                && call.about(status)
-                && call.about(text));
+  private static Predicate<Call> isAnswer(String status, String text) {
+    return call ->
+        isWrite(call) && call.target().startsWith("TCP") && call.about(status) && call.about(text);
   }
 
   private static boolean isWrite(Call call) {
@@ -225,10 +227,10 @@ class WriteOrderIT {
     return server.registry().repository("order/warm");
   }
 
-  private static List<Call> trace(Runnable push) {
+  private static List<Call> trace(Runnable push, Predicate<Call> last) {
     ProcessHandle java = ProcessHandle.of(server.pid()).orElseThrow();
     List<ProcessHandle> all =
         Stream.concat(Stream.of(java), PostgresProcesses.of(server.pid()).stream()).toList();
-    return SystemCalls.during(all, push);
+    return SystemCalls.during(all, push, last);
   }
 }

@@ -14,7 +14,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,10 +110,11 @@ class EmbeddedPostgresIT {
     Process server = startElsewhere();
     ProcessHandle orphan = postmaster();
     server.destroyForcibly().waitFor();
-    assertTrue(orphan.isAlive());
+    assertTrue(isRunning(orphan));
 
     try (var postgres = EmbeddedPostgres.start(options)) {
-      await().until(() -> !orphan.isAlive());
+      // not isAlive(), which is also true of a zombie, and not every init buries the dead
+      assertFalse(isRunning(orphan));
       assertEquals("from the killed server", ask(postgres, "SELECT note FROM witness"));
       String log = Files.readString(options.directory().resolve("postgres.log"));
       assertFalse(log.contains("not properly shut down"), log);
@@ -142,10 +142,7 @@ class EmbeddedPostgresIT {
       String address = postgres.jdbcUrl();
       long before = postgres.pid().orElseThrow();
       ProcessHandle.of(before).orElseThrow().destroyForcibly();
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .ignoreExceptions()
-          .until(() -> ask(postgres, "SELECT answer FROM kept").equals("42"));
+      await().ignoreExceptions().until(() -> ask(postgres, "SELECT answer FROM kept").equals("42"));
       assertNotEquals(before, postgres.pid().orElseThrow());
       assertEquals(address, postgres.jdbcUrl());
     }
@@ -210,6 +207,10 @@ class EmbeddedPostgresIT {
     Process server = OrphanMaker.start(options);
     assertEquals("ready", server.inputReader().readLine());
     return server;
+  }
+
+  private boolean isRunning(ProcessHandle postmaster) {
+    return new PostmasterFile(options.directory().resolve("data")).isOurs(postmaster);
   }
 
   private ProcessHandle postmaster() throws IOException {

@@ -102,6 +102,25 @@ class ConnectionsIT {
     }
   }
 
+  @Promise
+  void headThatMayBeReadInTwoWaysEndsTheConnection(Registry registry) {
+    for (String head :
+        new String[] {
+          "GET /v2/ HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+          "GET /v2/ HTTP/9.9\r\nHost: a\r\n\r\n",
+          "POST /v2/a/blobs/uploads/ HTTP/1.0\r\nConnection: keep-alive\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+          "POST /v2/a/blobs/uploads/ HTTP/1.1\r\nHost: a\r\n"
+              + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"
+        }) {
+      try (RawConnection connection = registry.connect()) {
+        connection.send(head.getBytes(StandardCharsets.US_ASCII));
+        assertThat(connection.read().status()).as(head).isEqualTo(400);
+        assertThat(connection.isClosedWithin(Duration.ofSeconds(20))).as(head).isTrue();
+      }
+    }
+  }
+
   // Longer than all other tests together: run with -Dexcluded.tests=none.
   @Promise
   @Tag("slow")

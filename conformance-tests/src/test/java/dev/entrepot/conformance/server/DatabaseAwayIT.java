@@ -46,17 +46,13 @@ class DatabaseAwayIT {
     List<Response> refused = new ArrayList<>();
     // The server waits a moment for a database that comes back: it may take several deaths.
     await()
-        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {
               databaseProcesses().forEach(ProcessHandle::destroyForcibly);
               return !isPushed(repository, refused);
             });
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> isPushed(repository, refused));
+    await().pollInterval(Duration.ofMillis(20)).until(() -> isPushed(repository, refused));
     assertThat(refused)
         .isNotEmpty()
         .allSatisfy(
@@ -68,7 +64,6 @@ class DatabaseAwayIT {
               assertThat(answer.asString()).doesNotContain("Exception", "postgres", "SQL");
             });
     await()
-        .atMost(Duration.ofSeconds(10))
         .untilAsserted(
             () ->
                 assertThat(Files.readString(server.dataDirectory().resolve("logs/access.log")))
@@ -92,9 +87,7 @@ class DatabaseAwayIT {
           .header("Warning", anyOf(nullValue(), matchesPattern("299 - \"[^\"]+\"")));
       repository.request().get(blob).then().statusCode(200);
     }
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> repository.put(Manifest.index().build(), "v2").statusCode() == 201);
+    await().until(() -> repository.put(Manifest.index().build(), "v2").statusCode() == 201);
   }
 
   private static boolean isPushed(Repository repository, List<Response> refused) {

@@ -16,7 +16,6 @@ import dev.entrepot.conformance.support.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -98,9 +97,7 @@ class RestartIT {
         ProcessHandle.of(server.pid()).orElseThrow().descendants().toList();
     assertThat(children).isNotEmpty();
     server.stop();
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
     server.startAgain();
   }
 
@@ -112,7 +109,7 @@ class RestartIT {
     Concurrently.run(8, client -> () -> repositories.get(client).push(blob));
     repository.push(blob);
     String hex = blob.digest().substring("sha256:".length());
-    await().atMost(Duration.ofSeconds(10)).until(() -> filesNamedLike(hex) == 1);
+    await().until(() -> filesNamedLike(hex) == 1);
   }
 
   private static long filesNamedLike(String hex) throws IOException {

@@ -68,6 +68,26 @@ class StartIT {
   }
 
   @Promise
+  void accessLogThatCannotBeWrittenIsRefused() throws Exception {
+    Outcome refused =
+        run(
+            List.of("serve", "--data", data()),
+            Map.of(
+                "ENTREPOT_ACCESS_LOG_FILE",
+                directory.toString(),
+                "ENTREPOT_HTTP_PORT",
+                "" + Ports.free()));
+    assertRefused(refused, "The access log " + directory, "entrepot.access-log.file");
+  }
+
+  @Promise
+  void storeThatCannotBeUsedIsRefused() throws Exception {
+    Files.createDirectory(directory.resolve("data"));
+    Files.createFile(directory.resolve("data/storage"));
+    assertRefused(serve("--data", data()), "The store " + data() + "/storage", "--data");
+  }
+
+  @Promise
   void unknownVariableIsRefusedWithTheNearestName() throws Exception {
     Outcome refused = run(List.of("serve", "--data", data()), Map.of("ENTREPOT_HTTP_PROT", "1"));
     assertRefused(refused, "ENTREPOT_HTTP_PROT is no setting", "ENTREPOT_HTTP_PORT");
@@ -138,7 +158,7 @@ class StartIT {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     await().atMost(Duration.ofMinutes(2)).until(() -> Files.readString(log).contains("ready on"));
     new ProcessBuilder("kill", "-INT", "--", "-" + process.pid()).inheritIO().start().waitFor();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(Files.readString(log)).doesNotContain("PostgreSQL ended");
     assertThat(Files.readString(directory.resolve("data/postgres/postgres.log")))
         .endsWith("database system is shut down\n");

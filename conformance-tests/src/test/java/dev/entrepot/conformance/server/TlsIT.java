@@ -24,7 +24,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
@@ -160,7 +159,6 @@ class TlsIT {
 
   private static void awaitServed(ServerCertificate expected) {
     await()
-        .atMost(Duration.ofSeconds(20))
         .ignoreExceptions()
         .until(
             () -> {

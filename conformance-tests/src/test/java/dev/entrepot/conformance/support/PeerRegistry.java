@@ -14,7 +14,7 @@ import java.util.Optional;
  * CNCF distribution, the registry that ours is measured against; its program is {@code registry}.
  */
 public final class PeerRegistry implements AutoCloseable {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
   private final ServerProcess process;
   private final Path directory;

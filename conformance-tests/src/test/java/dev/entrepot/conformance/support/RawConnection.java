@@ -22,7 +22,7 @@ import javax.net.ssl.SSLSocketFactory;
  * lie, clients that wait for a 100.
  */
 public final class RawConnection implements AutoCloseable {
-  private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration READ_TIMEOUT = Duration.ofMinutes(1);
 
   private final Socket socket;
   private final InputStream in;
@@ -40,7 +40,7 @@ public final class RawConnection implements AutoCloseable {
     try {
       Socket socket = tls ? SSLSocketFactory.getDefault().createSocket() : new Socket();
       socket.setTcpNoDelay(true);
-      socket.connect(new InetSocketAddress(url.getHost(), port), 10_000);
+      socket.connect(new InetSocketAddress(url.getHost(), port), (int) READ_TIMEOUT.toMillis());
       socket.setSoTimeout((int) READ_TIMEOUT.toMillis());
       return new RawConnection(socket, url.getRawAuthority());
     } catch (IOException e) {
@@ -69,6 +69,19 @@ public final class RawConnection implements AutoCloseable {
     return url.getRawQuery() == null
         ? url.getRawPath()
         : url.getRawPath() + "?" + url.getRawQuery();
+  }
+
+  /**
+   * Keeps the system from taking more than a little in advance: when {@link #send} returns, the
+   * registry has read all but some 100 kB.
+   */
+  public RawConnection withSmallSendBuffer() {
+    try {
+      socket.setSendBufferSize(32 << 10);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Sends bytes as they are. */

@@ -22,8 +22,8 @@ public final class Registry {
           .redirect(redirectConfig().followRedirects(true))
           .httpClient(
               httpClientConfig()
-                  .setParam("http.connection.timeout", 10_000)
-                  .setParam("http.socket.timeout", 60_000));
+                  .setParam("http.connection.timeout", 60_000)
+                  .setParam("http.socket.timeout", 120_000));
 
   private final URI url;
 

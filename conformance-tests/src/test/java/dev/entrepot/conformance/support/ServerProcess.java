@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A server run as a process of its own, its output in a log file. */
 final class ServerProcess {
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration STOP_TIMEOUT = Duration.ofMinutes(2);
 
   private final Process process;
   private final Path log;
@@ -77,7 +77,7 @@ final class ServerProcess {
 
   private static boolean answers(HttpClient client, URI url) throws InterruptedException {
     try {
-      HttpRequest request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(5)).build();
+      HttpRequest request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(30)).build();
       int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
       return status == 200 || status == 401;
     } catch (IOException notYet) {

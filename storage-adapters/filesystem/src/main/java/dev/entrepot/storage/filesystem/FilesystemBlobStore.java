@@ -99,6 +99,10 @@ public final class FilesystemBlobStore implements BlobStore {
           ? Optional.of(new StoredBlob(key, attributes.size(), modified))
           : Optional.empty();
     } catch (NoSuchFileException e) {
+      if (!Files.isDirectory(DurableFiles.folderOf(file))) {
+        // All folders are there from the start: this is a disk that is not mounted, no lost blob.
+        throw unavailable("no folder for " + key, e);
+      }
       return Optional.empty();
     } catch (IOException e) {
       throw unavailable("cannot look up " + key, e);

@@ -74,6 +74,16 @@ class FilesOnDiskTest {
   }
 
   @Test
+  void bytesWhoseFolderIsGoneAreAwayAndNotLost() throws IOException {
+    StoredBlob stored = put();
+    Path file = directory.resolve(stored.key().value());
+    Files.delete(file);
+    assertEquals(Optional.empty(), store.stat(stored.key()));
+    Files.delete(file.getParent());
+    assertThrows(StorageException.Unavailable.class, () -> store.stat(stored.key()));
+  }
+
+  @Test
   void onlyTheOwnerMayReadFilesAndEnterFolders() throws IOException {
     put();
     start(UUID.randomUUID()).close();
