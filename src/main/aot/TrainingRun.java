@@ -63,6 +63,7 @@ final class TrainingRun {
     command.addAll(List.of(args).subList(2, args.length));
     command.addAll(recording);
     command.addAll(List.of("-Dentrepot.data-dir=" + data, "-Dentrepot.http.port=0"));
+    command.add("-Dentrepot.auth.mode=off");
     command.addAll(List.of("-jar", args[0]));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -34,7 +34,7 @@ class ArchitectureTest {
           entry("referrer", Set.of("manifest", "repository")),
           entry("access", Set.of("repository")),
           entry("login", Set.of("access")),
-          entry("account", Set.of("repository")),
+          entry("account", Set.of("access", "repository")),
           entry("identity", Set.of("login", "access", "account")),
           entry("quota", Set.of("blob", "repository")),
           entry("ratelimit", Set.of()),

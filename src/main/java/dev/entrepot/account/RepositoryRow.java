@@ -19,6 +19,11 @@ class RepositoryRow {
   public long id;
 
   public String name;
+
+  /** Made by the database of the name. */
+  @Column(insertable = false, updatable = false)
+  public @Nullable String namespace;
+
   public Visibility visibility;
 
   @Column(name = "quota_bytes")

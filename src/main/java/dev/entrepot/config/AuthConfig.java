@@ -3,11 +3,12 @@ package dev.entrepot.config;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** Who may do what. */
 public interface AuthConfig {
   /** {@code off}: there are no accounts, and whoever reaches the server may do everything. */
-  @WithDefault("off")
+  @WithDefault("on")
   Mode mode();
 
   /** What tokens are for: clients get to see it, and a token of another service is refused. */
@@ -27,6 +28,16 @@ public interface AuthConfig {
   /** How long a client stays signed in ({@code docker login}) after it was last used. */
   @WithDefault("90d")
   Duration refreshTokenLife();
+
+  /** How long a personal access token is good for at most. */
+  @WithDefault("365d")
+  Duration maxTokenAge();
+
+  /**
+   * The password of the user {@code admin}, who is made when there is no user yet. By default it is
+   * random, printed once, and written to {@code initial-admin-password} in the data directory.
+   */
+  Optional<String> adminPassword();
 
   /** Whether requests are authenticated. */
   enum Mode {

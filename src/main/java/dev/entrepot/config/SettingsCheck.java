@@ -18,30 +18,31 @@ final class SettingsCheck {
   /** One line for each fault, which names the setting and says what to do. */
   static List<String> faults(EntrepotConfig settings) {
     var check = new SettingsCheck();
-    check.listening(settings.http());
+    check.listening(settings.http(), settings.auth());
     check.publicUrl(settings.http());
     check.auth(settings.auth());
     check.tls(settings.http().tls());
     check.database(settings.database());
     check.limits(settings);
     check.rates(settings.rateLimit());
+    check.positive("entrepot.auth.max-token-age", settings.auth().maxTokenAge());
     new IdentityCheck(check.faults).check(settings.auth());
     return check.faults;
   }
 
-  private void listening(HttpConfig http) {
+  private void listening(HttpConfig http, AuthConfig auth) {
     require(
         http.port() >= 0 && http.port() <= 65_535,
         "entrepot.http.port: must be between 0 and 65535");
     try {
       boolean loopback = InetAddress.getByName(http.host()).isLoopbackAddress();
       require(
-          loopback || http.allowUnauthenticated(),
+          loopback || auth.mode() == AuthConfig.Mode.ON || http.allowUnauthenticated(),
           "entrepot.http.host: "
               + http.host()
-              + " can be reached from other machines, and this release has no accounts, so that"
-              + " anybody could change everything. Set entrepot.http.allow-unauthenticated=true"
-              + " if that is what you want");
+              + " can be reached from other machines, and entrepot.auth.mode=off lets anybody change"
+              + " everything. Set entrepot.http.allow-unauthenticated=true if that is what you"
+              + " want");
     } catch (UnknownHostException e) {
       faults.add("entrepot.http.host: " + http.host() + " is no address of this machine");
     }

@@ -83,14 +83,23 @@ class SettingsTest {
   }
 
   @Test
-  void hostBeyondLoopbackNeedsPermission() {
-    String refusal = refusal(Map.of("entrepot.http.host", "0.0.0.0"));
+  void hostBeyondLoopbackIsTakenWithAccounts() {
+    load(Map.of("entrepot.http.host", "0.0.0.0"));
+  }
+
+  @Test
+  void hostBeyondLoopbackNeedsPermissionWithoutAccounts() {
+    String refusal = refusal(Map.of("entrepot.http.host", "0.0.0.0", "entrepot.auth.mode", "off"));
     assertTrue(refusal.contains("entrepot.http.allow-unauthenticated=true"), refusal);
   }
 
   @Test
   void hostBeyondLoopbackIsTakenWithPermission() {
-    load(Map.of("entrepot.http.host", "0.0.0.0", "entrepot.http.allow-unauthenticated", "true"));
+    load(
+        Map.of(
+            "entrepot.http.host", "0.0.0.0",
+            "entrepot.auth.mode", "off",
+            "entrepot.http.allow-unauthenticated", "true"));
   }
 
   @Test

@@ -36,7 +36,9 @@ class Entrepot extends Server {
         "--port",
         Integer.toString(port()),
         "--data",
-        data().toString());
+        data().toString(),
+        "--auth",
+        "off");
   }
 
   Path data() {

@@ -103,7 +103,7 @@ class StartIT {
 
   @Promise
   void hostBeyondLoopbackIsRefusedWithoutPermission() throws Exception {
-    Outcome refused = serve("--data", data(), "--host", "0.0.0.0");
+    Outcome refused = serve("--data", data(), "--host", "0.0.0.0", "--auth", "off");
     assertRefused(refused, "entrepot.http.host", "allow-unauthenticated");
   }
 

@@ -73,7 +73,14 @@ public final class RegistryServer implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(projectRoot().resolve("entrepot").toString());
     command.addAll(
-        List.of("serve", "--port", String.valueOf(port), "--data", dataDirectory.toString()));
+        List.of(
+            "serve",
+            "--port",
+            String.valueOf(port),
+            "--data",
+            dataDirectory.toString(),
+            "--auth",
+            "off"));
     command.addAll(options);
     ServerProcess started = ServerProcess.start(command, environment, projectRoot(), log);
     process = started;

@@ -1,0 +1,34 @@
+package dev.entrepot.account;
+
+import jakarta.ws.rs.core.CacheControl;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Answers that several resources give. */
+final class Answers {
+  private Answers() {}
+
+  /** Something that can be changed, under the condition that it is still this. */
+  static Response tagged(Record shown) {
+    return Response.ok(shown).header(HttpHeaders.ETAG, IfMatch.tag(shown)).build();
+  }
+
+  /** Something new, below the path that made it. */
+  static Response created(Record shown, String name) {
+    return Response.status(Response.Status.CREATED)
+        .header(HttpHeaders.ETAG, IfMatch.tag(shown))
+        .location(URI.create(URLEncoder.encode(name, StandardCharsets.UTF_8)))
+        .entity(shown)
+        .build();
+  }
+
+  /** A secret, which nobody on the way may keep. */
+  static Response secret(IssuedToken issued) {
+    var never = new CacheControl();
+    never.setNoStore(true);
+    return Response.status(Response.Status.CREATED).cacheControl(never).entity(issued).build();
+  }
+}

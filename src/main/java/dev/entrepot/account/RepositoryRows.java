@@ -1,0 +1,7 @@
+package dev.entrepot.account;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepository;
+import jakarta.inject.Singleton;
+
+@Singleton
+class RepositoryRows implements PanacheRepository<RepositoryRow> {}
