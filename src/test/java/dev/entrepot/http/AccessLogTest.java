@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.entrepot.auth.Limits;
+import dev.entrepot.auth.Subject;
 import dev.entrepot.config.TestConfig;
 import dev.entrepot.error.StartupException;
 import dev.entrepot.http.AccessLogLines.Added;
@@ -86,7 +88,7 @@ class AccessLogTest {
     Path file = directory.resolve("access.log");
     try (AccessLog log = open(file)) {
       for (int i = 0; i < written; i++) {
-        log.write(request, 200, 2, 1000, "id");
+        log.write(line(Subject.ANONYMOUS));
       }
     }
     try (var lines = Files.lines(file)) {
@@ -98,10 +100,19 @@ class AccessLogTest {
   void valuesOfTheClientForgeNoField() throws IOException {
     Path file = directory.resolve("access.log");
     try (AccessLog log = open(file)) {
-      log.write(request, 200, 2, 1000, "id");
+      log.write(line(Subject.ANONYMOUS));
     }
     assertTrue(
         Files.readString(file).endsWith("\"GET /v2/? HTTP/1.1\" 200 2 \"-\" \"-\" 0.000001 id\n"));
+  }
+
+  @Test
+  void clientAndAccountAreNamed() throws IOException {
+    Path file = directory.resolve("access.log");
+    try (AccessLog log = open(file)) {
+      log.write(line(new Subject(Subject.Kind.USER, 1, "ada", "password", Limits.NONE)));
+    }
+    assertTrue(Files.readString(file).startsWith("192.0.2.1 - ada ["));
   }
 
   @Test
@@ -113,8 +124,12 @@ class AccessLogTest {
     return new AccessLog(file, TestConfig.defaults().accessLog(), metrics);
   }
 
+  private AccessLog.Line line(Subject subject) {
+    return new AccessLog.Line(request, "192.0.2.1", subject, 200, 2, 1000, "id");
+  }
+
   private Added add(AccessLogLines lines) {
-    return lines.add(request, 200, 2, 1000, "id");
+    return lines.add(line(Subject.ANONYMOUS));
   }
 
   private long dropped() {

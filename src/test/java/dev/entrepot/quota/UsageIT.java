@@ -54,7 +54,7 @@ class UsageIT {
   @Test
   void eachRepositoryThatHoldsABlobIsCharged() {
     core.pushBlob(name("each/a"), "1234567");
-    core.blobs.mount(name("each/b"), name("each/a"), digest("1234567"));
+    core.blobs.mount(name("each/b"), name("each/a"), digest("1234567"), location -> true);
     assertEquals(7, used(name("each/a")));
     assertEquals(7, used(name("each/b")));
     assertEquals(14, usedByNamespace("each"));
@@ -108,7 +108,7 @@ class UsageIT {
     String content = "content".repeat(random.nextInt(1, 4));
     switch (random.nextInt(3)) {
       case 0 -> core.pushBlob(repository, content);
-      case 1 -> core.blobs.mount(repository, names.getFirst(), digest(content));
+      case 1 -> core.blobs.mount(repository, names.getFirst(), digest(content), location -> true);
       default -> {
         try {
           core.blobs.unlink(repository, digest(content));
@@ -206,7 +206,12 @@ class UsageIT {
     RegistryException denied =
         assertThrows(
             RegistryException.class,
-            () -> core.blobs.mount(name("mounting/to"), name("mounting/from"), digest("123456")));
+            () ->
+                core.blobs.mount(
+                    name("mounting/to"),
+                    name("mounting/from"),
+                    digest("123456"),
+                    location -> true));
     assertEquals(ErrorCode.DENIED, denied.code());
     assertEquals(3, used(name("mounting/to")));
   }
@@ -217,7 +222,9 @@ class UsageIT {
     core.pushBlob(name("mounted/to"), "123");
     setQuota(name("mounted/to"), 9);
     assertTrue(
-        core.blobs.mount(name("mounted/to"), name("mounted/from"), digest("123456")).isPresent());
+        core.blobs
+            .mount(name("mounted/to"), name("mounted/from"), digest("123456"), location -> true)
+            .isPresent());
     assertEquals(9, used(name("mounted/to")));
     assertEquals(0, count("usage_reservation", "repository", "mounted/to"));
   }
