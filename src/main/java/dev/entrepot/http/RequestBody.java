@@ -24,6 +24,12 @@ public final class RequestBody {
   /** How much of a queue is handed over at once: as much as one gathering write takes. */
   private static final int MAX_BATCH = 64;
 
+  /** A store does the least work for its bytes when they come in long runs (docs/decisions). */
+  private static final long LONG_RUN = 512 << 10;
+
+  /** How long the first bytes of a run wait for more. */
+  private static final long RUN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   /** What a queued buffer costs beside its bytes, so that many tiny ones count too. */
   private static final int OVERHEAD = 256;
 
@@ -50,6 +56,7 @@ public final class RequestBody {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Buffer> queue = new ArrayDeque<>();
+  private final BodyRate rate;
   private long queued;
   private boolean paused = true;
   private boolean ended;
@@ -63,6 +70,7 @@ public final class RequestBody {
     this.context = context;
     this.budget = budget;
     this.settings = settings;
+    this.rate = new BodyRate(settings);
   }
 
   /** To be called on the event loop, before anything of the body is lost; leaves it paused. */
@@ -114,19 +122,15 @@ public final class RequestBody {
 
   private long transfer(Sink sink) {
     long total = 0;
-    BodyRate rate = new BodyRate(settings);
     List<Buffer> batch = new ArrayList<>(MAX_BATCH);
     List<ByteBuffer> views = new ArrayList<>(MAX_BATCH);
-    while (awaitBatch(batch, rate)) {
+    while (awaitBatch(batch)) {
       long cost = 0;
-      long bytes = 0;
       for (Buffer buffer : batch) {
         views.add(buffer.getByteBuf().nioBuffer());
         cost += cost(buffer);
-        bytes += buffer.length();
+        total += buffer.length();
       }
-      total += bytes;
-      rate.arrived(bytes);
       try {
         sink.accept(views);
       } finally {
@@ -150,25 +154,18 @@ public final class RequestBody {
   }
 
   /** Takes what is queued; false at the end of the body. */
-  private boolean awaitBatch(List<Buffer> batch, BodyRate rate) {
+  private boolean awaitBatch(List<Buffer> batch) {
     lock.lock();
     try {
-      while (queue.isEmpty()) {
-        if (stopped) {
-          throw new RegistryException(ErrorCode.UNAVAILABLE);
-        }
+      awaitRun();
+      if (stopped) {
+        throw new RegistryException(ErrorCode.UNAVAILABLE);
+      }
+      if (queue.isEmpty()) {
         if (cut) {
           throw new CutOff();
         }
-        if (ended) {
-          return false;
-        }
-        boolean client = !paused; // paused, it waits for others' bytes to be written
-        long begin = System.nanoTime();
-        changed.awaitNanos(client ? rate.nanosToWait() : PAUSED_NANOS);
-        if (client) {
-          rate.waited(System.nanoTime() - begin);
-        }
+        return false;
       }
       while (!queue.isEmpty() && batch.size() < MAX_BATCH) {
         Buffer buffer = queue.poll();
@@ -187,6 +184,33 @@ public final class RequestBody {
     }
   }
 
+  private void awaitRun() throws InterruptedException {
+    long left = RUN_NANOS;
+    while (!ripe() && left > 0) {
+      boolean begun = !queue.isEmpty();
+      boolean client = !paused; // paused, it waits for others' bytes to be written
+      long most = client ? rate.nanosToWait() : PAUSED_NANOS;
+      long begin = System.nanoTime();
+      changed.awaitNanos(begun ? Math.min(left, most) : most);
+      long waited = System.nanoTime() - begin;
+      if (begun) {
+        left -= waited;
+      }
+      if (client) {
+        rate.waited(waited);
+      }
+    }
+  }
+
+  /** Whether waiting longer brings nothing: a run is long enough, or no more can come. */
+  private boolean ripe() {
+    return queued >= LONG_RUN
+        || queue.size() >= MAX_BATCH
+        || (paused && !queue.isEmpty())
+        || ended
+        || stopped;
+  }
+
   private void arrived(Buffer buffer) {
     boolean room = budget.take(cost(buffer));
     boolean release = false;
@@ -197,11 +221,14 @@ public final class RequestBody {
       } else {
         queue.add(buffer);
         queued += cost(buffer);
+        rate.arrived(buffer.length());
         if (!paused && (!room || queued >= settings.bodyBuffer())) {
           paused = true;
           request.pause();
         }
-        changed.signal();
+        if (queue.size() == 1 || ripe()) {
+          changed.signal();
+        }
       }
     } finally {
       lock.unlock();

@@ -43,20 +43,20 @@ class AccessLogTest {
             .listen(0, "127.0.0.1")
             .toCompletionStage()
             .toCompletableFuture()
-            .get(10, TimeUnit.SECONDS)
+            .get(1, TimeUnit.MINUTES)
             .actualPort();
     try (Socket socket = new Socket("127.0.0.1", port)) {
       OutputStream out = socket.getOutputStream();
       out.write(
           "GET /v2/\" HTTP/1.1\r\nHost: a\r\n\r\n"
               .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-      request = received.get(10, TimeUnit.SECONDS);
+      request = received.get(1, TimeUnit.MINUTES);
     }
   }
 
   @AfterEach
   void close() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(1, TimeUnit.MINUTES);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
@@ -20,12 +21,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Bodies over a real connection, read by a virtual thread as the endpoints do. */
 class RequestBodyTest {
+  private static final int PIECE_COST = 1 + 256;
   private static final Duration FOREVER = Duration.ofMinutes(10);
 
   private final Vertx vertx = Vertx.vertx();
@@ -119,6 +122,49 @@ class RequestBodyTest {
       stored.await();
       socket.getOutputStream().write(new byte[3]); // the reader has to wait for these
       assertEquals(4, read.get(1, TimeUnit.MINUTES));
+    }
+  }
+
+  @Test
+  void piecesThatFollowQuicklyAreHandedOverTogether() throws Exception {
+    int pieces = 20;
+    AtomicInteger taken = new AtomicInteger();
+    AtomicInteger turns = new AtomicInteger();
+    CompletableFuture<Long> read =
+        serve(
+            FOREVER,
+            body ->
+                body.transferTo(
+                    buffers -> {
+                      turns.incrementAndGet();
+                      taken.addAndGet(buffers.size());
+                    }));
+    try (Socket socket = send("Content-Length: " + pieces)) {
+      for (int sent = 1; sent <= pieces; sent++) {
+        socket.getOutputStream().write(1);
+        int arrived = sent;
+        await()
+            .pollInterval(Duration.ofMillis(1))
+            .until(() -> taken.get() + budget.used() / PIECE_COST >= arrived);
+      }
+      assertEquals(pieces, read.get(30, TimeUnit.SECONDS));
+    }
+    assertTrue(turns.get() <= pieces / 2, "turns: " + turns);
+  }
+
+  @Test
+  void pieceDoesNotWaitForTheNextForLong() throws Exception {
+    AtomicInteger taken = new AtomicInteger();
+    CompletableFuture<Long> read =
+        serve(
+            FOREVER,
+            body ->
+                body.transferTo(buffers -> buffers.forEach(b -> taken.addAndGet(b.remaining()))));
+    try (Socket socket = send("Content-Length: 1000")) {
+      socket.getOutputStream().write(new byte[500]);
+      await().until(() -> taken.get() == 500);
+      socket.getOutputStream().write(new byte[500]);
+      assertEquals(1000, read.get(30, TimeUnit.SECONDS));
     }
   }
 

@@ -75,6 +75,8 @@ final class PostgresUser {
             "--no-new-privs",
             "--inh-caps=-all,+dac_override",
             "--ambient-caps=-all,+dac_override",
+            // PostgreSQL asks by access(2) for its programs, which forgets that right otherwise.
+            "--securebits=+no_setuid_fixup",
             "--"),
         uid);
   }

@@ -116,7 +116,7 @@ class ConnectionsIT {
       try (RawConnection connection = registry.connect()) {
         connection.send(head.getBytes(StandardCharsets.US_ASCII));
         assertThat(connection.read().status()).as(head).isEqualTo(400);
-        assertThat(connection.isClosedWithin(Duration.ofSeconds(20))).as(head).isTrue();
+        assertThat(connection.isClosedWithin(Duration.ofMinutes(1))).as(head).isTrue();
       }
     }
   }
