@@ -17,8 +17,8 @@ public interface HttpConfig {
   int port();
 
   /**
-   * Allows a host beyond the loopback interface with {@code entrepot.auth.mode=off}: whoever reaches
-   * the port may then read, write and delete everything.
+   * Allows a host beyond the loopback interface with {@code entrepot.auth.mode=off}: whoever
+   * reaches the port may then read, write and delete everything.
    */
   @WithDefault("false")
   boolean allowUnauthenticated();
