@@ -28,7 +28,7 @@ class WithoutAccountIT {
 
   @BeforeAll
   static void start() {
-    server = RegistryServer.builder().environment("ENTREPOT_AUTH_MODE", "on").start();
+    server = RegistryServer.builder().options("--auth", "on").start();
     registry = server.registry();
   }
 
