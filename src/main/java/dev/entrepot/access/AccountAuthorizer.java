@@ -103,7 +103,7 @@ final class AccountAuthorizer implements Authorizer {
       return known;
     }
     Standing read = Objects.requireNonNull(standings.reload(key, this::read));
-    if (read.visibility() == null) {
+    if (!read.exists()) {
       standings.invalidate(key);
     }
     return read;

@@ -8,26 +8,32 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an account stands towards a repository: what the rows say, before any rule.
+ * Where an account stands towards a repository.
  *
- * @param identity who it is; null for an account that is gone, disabled or expired
- * @param visibility null when there is no such repository
- * @param role the greatest, by whatever way; null for none
- * @param mayCreate whether it may make the repository when there is none
+ * @param exists whether there is such a repository
+ * @param actions what the account may do in it
  * @param validUntilMillis when the account expires
  */
-record Standing(
-    Rights.@Nullable Identity identity,
-    @Nullable Visibility visibility,
-    @Nullable Role role,
-    boolean mayCreate,
-    long validUntilMillis) {
-  /** Of an account that may do nothing. */
+record Standing(boolean exists, Set<Action> actions, long validUntilMillis) {
+  /** Of an account that may do nothing: it is gone, disabled or expired. */
   static Standing none(@Nullable Visibility visibility) {
-    return new Standing(null, visibility, null, false, Long.MAX_VALUE);
+    return new Standing(visibility != null, Set.of(), Long.MAX_VALUE);
   }
 
-  Set<Action> actions() {
-    return identity == null ? Set.of() : Rights.of(identity, role, visibility, mayCreate);
+  /**
+   * By the rules.
+   *
+   * @param role the greatest, by whatever way; null for none
+   * @param visibility null when there is no such repository
+   * @param mayCreate whether it may make the repository when there is none
+   */
+  static Standing of(
+      Rights.Identity identity,
+      @Nullable Role role,
+      @Nullable Visibility visibility,
+      boolean mayCreate,
+      long validUntilMillis) {
+    return new Standing(
+        visibility != null, Rights.of(identity, role, visibility, mayCreate), validUntilMillis);
   }
 }

@@ -73,12 +73,12 @@ final class StandingRows {
     String namespace = slash < 0 ? null : repository.substring(0, slash);
     return switch (kind) {
       case ANONYMOUS ->
-          new Standing(
+          Standing.of(
               Rights.Identity.ANONYMOUS,
+              null,
               Sql.find(connection, ANONYMOUS, row -> row.getString(1), repository)
                   .flatMap(Visibility::find)
                   .orElse(null),
-              null,
               false,
               Long.MAX_VALUE);
       case USER ->
@@ -114,10 +114,10 @@ final class StandingRows {
         own || owner
             ? Role.ADMIN
             : member && memberRole != null ? Role.find(memberRole).orElseThrow() : null;
-    return new Standing(
+    return Standing.of(
         administrator ? Rights.Identity.ADMINISTRATOR : Rights.Identity.USER,
-        visibility,
         Role.greater(granted, byMembership),
+        visibility,
         mayCreateHere || own || owner || member && membersCreate || writes(everywhere),
         Long.MAX_VALUE);
   }
@@ -129,10 +129,10 @@ final class StandingRows {
     if (!active) {
       return Standing.none(visibility);
     }
-    return new Standing(
+    return Standing.of(
         Rights.Identity.ROBOT,
-        visibility,
         greatest(row.getArray(4)),
+        visibility,
         writes(greatest(row.getArray(5))),
         expires == null ? Long.MAX_VALUE : expires.getTime());
   }

@@ -64,7 +64,7 @@ class Logins implements Authentication {
       return certificate(request) == null ? Subject.ANONYMOUS : null;
     }
     if (isBearer(header)) {
-      return tokens.known(bearer(header));
+      return tokens.known(header);
     }
     BasicCredentials credentials = basic(header);
     if (Secrets.isSecret(credentials.password())) {
@@ -86,7 +86,7 @@ class Logins implements Authentication {
               .orElse(Subject.ANONYMOUS);
     }
     if (isBearer(header)) {
-      return counted("token", () -> tokens.verify(bearer(header)));
+      return counted("token", () -> tokens.verify(header, bearer(header)));
     }
     warnOfPlainText(request);
     return identify(basic(header), forwarding.clientAddress(request));

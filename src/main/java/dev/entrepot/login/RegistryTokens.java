@@ -24,8 +24,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Issues and checks the registry's own tokens. One that was found good is remembered by its text
- * until it expires, and looked at again whenever anything is revoked.
+ * Issues and checks the registry's own tokens. One that was found good is remembered by the header
+ * it came in until it expires, and looked at again whenever anything is revoked.
  */
 @Singleton
 class RegistryTokens {
@@ -72,7 +72,7 @@ class RegistryTokens {
     this.verified =
         Caffeine.newBuilder()
             .maximumWeight(config.cache().accessBytes().asLongValue() / 4)
-            .weigher((String text, Verified token) -> ENTRY_OVERHEAD + text.length())
+            .weigher((String header, Verified token) -> ENTRY_OVERHEAD + header.length())
             .executor(Runnable::run)
             .recordStats(() -> new CaffeineStatsCounter(metrics, "tokens"))
             .build();
@@ -90,10 +90,11 @@ class RegistryTokens {
   /**
    * Whose a token is that was found good before; null when it has to be verified.
    *
+   * @param header that it came in, as it was given to {@link #verify}
    * @throws InvalidCredentialsException when it was good once
    */
-  @Nullable Subject known(String text) {
-    Verified token = verified.getIfPresent(text);
+  @Nullable Subject known(String header) {
+    Verified token = verified.getIfPresent(header);
     if (token == null || !changes.isCurrent()) {
       return null;
     }
@@ -104,16 +105,17 @@ class RegistryTokens {
   /**
    * Whose a token is. May block, to read keys and changes.
    *
+   * @param header what it is remembered by: whole, so that the event loop copies nothing
    * @throws InvalidCredentialsException when it is not good
    */
-  Subject verify(String text) {
+  Subject verify(String header, String text) {
     if (!changes.isCurrent()) {
       changes.catchUp();
     }
     try {
       Verified token = new Verified(verifier.verify(text), -1);
       requireValid(token);
-      verified.put(text, token);
+      verified.put(header, token);
       return token.subject;
     } catch (TokenRefusedException e) {
       throw InvalidCredentialsException.token(
