@@ -3,9 +3,7 @@ package dev.entrepot.account;
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import jakarta.ws.rs.core.UriInfo;
 
 /** Answers that several resources give. */
 final class Answers {
@@ -16,11 +14,15 @@ final class Answers {
     return Response.ok(shown).header(HttpHeaders.ETAG, IfMatch.tag(shown)).build();
   }
 
-  /** Something new, below the path that made it. */
-  static Response created(Record shown, String name) {
+  /**
+   * Something new.
+   *
+   * @param path of what was asked; the new thing is below it
+   */
+  static Response created(Record shown, UriInfo path, String name) {
     return Response.status(Response.Status.CREATED)
         .header(HttpHeaders.ETAG, IfMatch.tag(shown))
-        .location(URI.create(URLEncoder.encode(name, StandardCharsets.UTF_8)))
+        .header(HttpHeaders.LOCATION, path.getPath() + "/" + name)
         .entity(shown)
         .build();
   }

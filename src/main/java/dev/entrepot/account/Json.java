@@ -26,7 +26,6 @@ class Json implements ObjectMapperCustomizer {
         .addMixIn(Visibility.class, Text.class)
         .addMixIn(Action.class, Text.class)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature())
         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION.mappedFeature());
   }

@@ -15,7 +15,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import org.jspecify.annotations.Nullable;
 
 /** Organisations. */
@@ -53,9 +55,9 @@ class OrganisationsResource {
 
   @POST
   @Needs(Right.ADMINISTRATOR)
-  public Response create(@NotNull @Valid NewOrganisation organisation) {
+  public Response create(@Context UriInfo uri, @NotNull @Valid NewOrganisation organisation) {
     return Answers.created(
-        organisations.create(organisation.name(), organisation.owner()), organisation.name());
+        organisations.create(organisation.name(), organisation.owner()), uri, organisation.name());
   }
 
   @GET

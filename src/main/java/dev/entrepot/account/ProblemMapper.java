@@ -2,6 +2,7 @@ package dev.entrepot.account;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.entrepot.error.RegistryException;
 import jakarta.persistence.LockTimeoutException;
@@ -11,19 +12,17 @@ import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.ext.ExceptionMapper;
-import jakarta.ws.rs.ext.Provider;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Arrays;
 import java.util.List;
 import org.hibernate.exception.JDBCConnectionException;
 import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 
 /** The one mapper of the management API's errors: RFC 9457. Faults go to the log, not out. */
-@Provider
-class ProblemMapper implements ExceptionMapper<Throwable> {
+class ProblemMapper {
   private static final Logger LOG = Logger.getLogger("dev.entrepot.error");
   private static final String TYPE = "application/problem+json";
   private static final String UNIQUE_VIOLATION = "23505";
@@ -44,8 +43,14 @@ class ProblemMapper implements ExceptionMapper<Throwable> {
   /** A property that is wrong, and why. */
   record Wrong(String property, String detail) {}
 
-  @Override
-  public Response toResponse(Throwable error) {
+  /** Those named beside all others are where the framework has mappers of its own. */
+  @ServerExceptionMapper({
+    MismatchedInputException.class,
+    ConstraintViolationException.class,
+    WebApplicationException.class,
+    Throwable.class
+  })
+  Response answer(Throwable error) {
     for (Throwable at = error; at != null; at = at.getCause()) {
       Response known = known(at);
       if (known != null) {

@@ -16,7 +16,9 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -59,10 +61,14 @@ class RobotsResource {
   @POST
   @Needs(Right.OWNER)
   public Response create(
-      @PathParam("organisation") String organisation, @NotNull @Valid NewRobot robot) {
+      @Context UriInfo uri,
+      @PathParam("organisation") String organisation,
+      @NotNull @Valid NewRobot robot) {
     String description = robot.description() == null ? "" : robot.description();
     return Answers.created(
-        robots.create(organisation, robot.name(), description, robot.expiresAt()), robot.name());
+        robots.create(organisation, robot.name(), description, robot.expiresAt()),
+        uri,
+        robot.name());
   }
 
   @GET

@@ -12,7 +12,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Set;
 
@@ -39,8 +41,10 @@ class TeamsResource {
   @POST
   @Needs(Right.OWNER)
   public Response create(
-      @PathParam("organisation") String organisation, @NotNull @Valid NewTeam team) {
-    return Answers.created(teams.create(organisation, team.name()), team.name());
+      @Context UriInfo uri,
+      @PathParam("organisation") String organisation,
+      @NotNull @Valid NewTeam team) {
+    return Answers.created(teams.create(organisation, team.name()), uri, team.name());
   }
 
   @GET

@@ -13,7 +13,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import org.jspecify.annotations.Nullable;
 
 /** The accounts of people. */
@@ -49,8 +51,8 @@ class UsersResource {
 
   @POST
   @Needs(Right.ADMINISTRATOR)
-  public Response create(@NotNull @Valid NewUser user) {
-    return Answers.created(users.create(user), user.name());
+  public Response create(@Context UriInfo uri, @NotNull @Valid NewUser user) {
+    return Answers.created(users.create(user), uri, user.name());
   }
 
   @GET
