@@ -42,7 +42,17 @@ class ArchitectureTest {
 
   /** What every feature may use. */
   private static final Set<String> FOUNDATION =
-      Set.of("http", "database", "event", "error", "oci", "config", "cache", "storage", "auth");
+      Set.of(
+          "http",
+          "database",
+          "event",
+          "error",
+          "oci",
+          "config",
+          "cache",
+          "storage",
+          "auth",
+          "task");
 
   /** What puts the server together and starts it. */
   private static final Set<String> COMPOSITION = Set.of("server");

@@ -3,7 +3,7 @@ package dev.entrepot.tag;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
-import dev.entrepot.error.RegistryException;
+import dev.entrepot.task.PeriodicTasks;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -18,9 +18,6 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,9 +35,7 @@ class TagHistoryPartitions {
   private final Database database;
   private final Duration retention;
   private final Clock clock;
-  private final ScheduledExecutorService daily =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("tag-history").factory());
+  private final PeriodicTasks daily = new PeriodicTasks("tag-history");
 
   @Inject
   TagHistoryPartitions(Database database, EntrepotConfig config) {
@@ -54,19 +49,11 @@ class TagHistoryPartitions {
   }
 
   void start(@Observes StartupEvent event) {
-    daily.scheduleAtFixedRate(this::tryKeep, 0, 1, TimeUnit.DAYS);
+    daily.runNowAndEvery(Duration.ofDays(1), "keeping the tag history's partitions", this::keep);
   }
 
   void stop(@Observes ShutdownEvent event) {
-    daily.shutdownNow();
-  }
-
-  private void tryKeep() {
-    try {
-      keep();
-    } catch (RegistryException | IllegalStateException e) {
-      LOG.warnf(e, "tag history partitions not kept; tried again tomorrow");
-    }
+    daily.close();
   }
 
   /** Makes what is missing and drops what is over. */

@@ -2,9 +2,9 @@ package dev.entrepot.upload;
 
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.storage.BlobStore;
+import dev.entrepot.task.PeriodicTasks;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -12,9 +12,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** Drops uploads that nobody has gone on with, and what crashes have left of others. */
 @Singleton
@@ -28,9 +25,7 @@ class UploadSweeper {
   private final Duration interval;
   private final Duration idleTimeout;
   private final Counter swept;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("upload-sweeper").factory());
+  private final PeriodicTasks timer = new PeriodicTasks("upload-sweeper");
 
   UploadSweeper(
       UploadRows rows,
@@ -51,26 +46,13 @@ class UploadSweeper {
   }
 
   void start(@Observes StartupEvent event) {
-    every(interval, this::sweep);
-    every(idleTimeout.dividedBy(2).plusMillis(1), uploads::forgetIdle);
+    timer.runEvery(interval, "the sweep of expired uploads", this::sweep);
+    timer.runEvery(
+        idleTimeout.dividedBy(2).plusMillis(1), "forgetting idle uploads", uploads::forgetIdle);
   }
 
   void stop(@Observes ShutdownEvent event) {
-    timer.shutdownNow();
-  }
-
-  private void every(Duration period, Runnable work) {
-    timer.scheduleWithFixedDelay(
-        () -> {
-          try {
-            work.run();
-          } catch (RuntimeException e) {
-            Log.warn("upload sweep failed", e); // the next one tries again
-          }
-        },
-        period.toMillis(),
-        period.toMillis(),
-        TimeUnit.MILLISECONDS);
+    timer.close();
   }
 
   /** One sweep, of all that has expired. */

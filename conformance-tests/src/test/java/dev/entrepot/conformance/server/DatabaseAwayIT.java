@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -40,18 +41,14 @@ class DatabaseAwayIT {
   }
 
   @Promise
-  void pushesAre503WithRetryAfterUntilItIsBack() {
+  void pushesAre503WithRetryAfterUntilItIsBack() throws Exception {
     Repository repository = server.registry().newRepository();
     repository.pushImage("v1");
     List<Response> refused = new ArrayList<>();
-    // The server waits a moment for a database that comes back: it may take several deaths.
-    await()
-        .pollInterval(Duration.ofMillis(20))
-        .until(
-            () -> {
-              databaseProcesses().forEach(ProcessHandle::destroyForcibly);
-              return !isPushed(repository, refused);
-            });
+    // The server starts it anew within moments, and waits for it: it must die again and again.
+    try (AutoCloseable killing = keepDatabaseAway()) {
+      await().until(() -> !isPushed(repository, refused));
+    }
     await().pollInterval(Duration.ofMillis(20)).until(() -> isPushed(repository, refused));
     assertThat(refused)
         .isNotEmpty()
@@ -96,6 +93,22 @@ class DatabaseAwayIT {
       refused.add(answer);
     }
     return answer.statusCode() == 201;
+  }
+
+  private static AutoCloseable keepDatabaseAway() {
+    AtomicBoolean away = new AtomicBoolean(true);
+    Thread killer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (away.get()) {
+                    databaseProcesses().forEach(ProcessHandle::destroyForcibly);
+                  }
+                });
+    return () -> {
+      away.set(false);
+      killer.join();
+    };
   }
 
   private static void killDatabase() {
