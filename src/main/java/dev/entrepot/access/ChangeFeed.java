@@ -6,6 +6,7 @@ import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.task.PeriodicTasks;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -18,8 +19,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,6 +48,7 @@ public class ChangeFeed {
 
   private static final Logger LOG = Logger.getLogger(ChangeFeed.class);
   private static final Duration PERIOD = Duration.ofMillis(250);
+  private static final Duration PRUNE_PERIOD = Duration.ofHours(1);
   private static final Duration WAIT = Duration.ofSeconds(5);
 
   /** Longer than any token lives, with what clocks may be off. */
@@ -82,15 +82,12 @@ public class ChangeFeed {
   private final boolean needed;
   private final long maxStaleNanos;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-  private final ScheduledExecutorService reader =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("access-changes").factory());
+  private final PeriodicTasks reader = new PeriodicTasks("access-changes");
   private final AtomicReference<@Nullable CompletableFuture<Seen>> next = new AtomicReference<>();
 
   private volatile @Nullable Seen seen;
   private volatile long readAtNanos;
   private Set<Long> known = Set.of();
-  private boolean away;
 
   public ChangeFeed(Database database, Revocations revocations, EntrepotConfig config) {
     this.database = database;
@@ -119,7 +116,7 @@ public class ChangeFeed {
     CompletableFuture<Seen> mine = new CompletableFuture<>();
     CompletableFuture<Seen> waiting = next.compareAndExchange(null, mine);
     if (waiting == null) {
-      reader.execute(this::readForThoseWhoWait);
+      reader.runNow(this::readForThoseWhoWait);
     }
     try {
       return (waiting == null ? mine : waiting).get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -138,8 +135,8 @@ public class ChangeFeed {
 
   void start(@Observes StartupEvent event) {
     if (needed) {
-      reader.scheduleWithFixedDelay(this::tryRead, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
-      reader.scheduleWithFixedDelay(this::tryPrune, 1, 60, TimeUnit.MINUTES);
+      reader.runNowAndEvery(PERIOD, "reading changes of access", this::readNext);
+      reader.runEvery(PRUNE_PERIOD, "dropping old changes of access", this::prune);
     }
   }
 
@@ -156,7 +153,7 @@ public class ChangeFeed {
   }
 
   void stop(@Observes ShutdownEvent event) {
-    reader.shutdownNow();
+    reader.close();
   }
 
   private void readForThoseWhoWait() {
@@ -171,20 +168,12 @@ public class ChangeFeed {
     }
   }
 
-  private void tryRead() {
+  private void readNext() {
     try {
       read();
-      if (away) {
-        LOG.infof("changes of access are read again");
-        away = false;
-      }
-    } catch (RuntimeException e) {
-      if (!away) {
-        LOG.warnf("changes of access cannot be read error=%s", e.getMessage());
-        away = true;
-      }
+    } finally {
+      revocations.forget(System.nanoTime() - KEPT.toNanos());
     }
-    revocations.forget(System.nanoTime() - KEPT.toNanos());
   }
 
   private Seen read() {
@@ -233,12 +222,8 @@ public class ChangeFeed {
         last == null ? (double) KEPT.toSeconds() : Long.toString(last.before()));
   }
 
-  private void tryPrune() {
-    try {
-      database.read(
-          connection -> Sql.update(connection, PRUNE, (double) Duration.ofDays(1).toSeconds()));
-    } catch (RuntimeException e) {
-      LOG.warnf("old changes of access not dropped; tried again in an hour");
-    }
+  private void prune() {
+    database.read(
+        connection -> Sql.update(connection, PRUNE, (double) Duration.ofDays(1).toSeconds()));
   }
 }

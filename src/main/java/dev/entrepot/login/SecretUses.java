@@ -2,6 +2,7 @@ package dev.entrepot.login;
 
 import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
+import dev.entrepot.task.PeriodicTasks;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -10,9 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,9 +27,7 @@ class SecretUses {
 
   private final Database database;
   private final Set<Long> used = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService writer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("secret-uses").factory());
+  private final PeriodicTasks writer = new PeriodicTasks("secret-uses");
 
   SecretUses(Database database) {
     this.database = database;
@@ -44,12 +40,11 @@ class SecretUses {
   }
 
   void start(@Observes StartupEvent event) {
-    writer.scheduleWithFixedDelay(
-        this::write, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    writer.runEvery(PERIOD, "recording the uses of secrets", this::write);
   }
 
   void stop(@Observes ShutdownEvent event) {
-    writer.shutdownNow();
+    writer.close();
     write();
   }
 

@@ -6,6 +6,7 @@ import dev.entrepot.config.AuthConfig;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
+import dev.entrepot.task.PeriodicTasks;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -21,9 +22,6 @@ import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -61,9 +59,7 @@ class SigningKeys implements KeyRing {
   private final boolean needed;
   private final Duration period;
   private final InstantSource clock;
-  private final ScheduledExecutorService keeper =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("signing-keys").factory());
+  private final PeriodicTasks keeper = new PeriodicTasks("signing-keys");
 
   private volatile List<Row> rows = List.of();
   private volatile Instant readAt = Instant.EPOCH;
@@ -83,13 +79,12 @@ class SigningKeys implements KeyRing {
   void start(@Observes StartupEvent event) {
     if (needed) {
       keep();
-      keeper.scheduleWithFixedDelay(
-          this::tryKeep, CHECK.toMillis(), CHECK.toMillis(), TimeUnit.MILLISECONDS);
+      keeper.runEvery(CHECK, "keeping the signing keys", this::keep);
     }
   }
 
   void stop(@Observes ShutdownEvent event) {
-    keeper.shutdownNow();
+    keeper.close();
   }
 
   @Override
@@ -125,14 +120,6 @@ class SigningKeys implements KeyRing {
         .filter(row -> row.key().kid().equals(kid) && row.validUntil().isAfter(now))
         .map(Row::key)
         .findFirst();
-  }
-
-  private void tryKeep() {
-    try {
-      keep();
-    } catch (RuntimeException e) {
-      LOG.warnf("signing keys not read; tried again in a minute error=%s", e.getMessage());
-    }
   }
 
   /** Reads the keys, and makes the next one when its turn is near. */

@@ -2,6 +2,7 @@ package dev.entrepot.quota;
 
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.database.Database;
+import dev.entrepot.task.PeriodicTasks;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -9,23 +10,16 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 
 /** Adds up what came and went since the last time, and drops reservations that have expired. */
 @Singleton
 class UsageFolder {
-  private static final Logger LOG = Logger.getLogger(UsageFolder.class);
   private static final int BATCH = 5000;
 
   private final Database database;
   private final Duration interval;
   private final Counter folded;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("usage-folder").factory());
+  private final PeriodicTasks timer = new PeriodicTasks("usage-folder");
 
   UsageFolder(Database database, EntrepotConfig config, MeterRegistry metrics) {
     this.database = database;
@@ -37,20 +31,11 @@ class UsageFolder {
   }
 
   void start(@Observes StartupEvent event) {
-    timer.scheduleWithFixedDelay(
-        this::tryFold, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    timer.runEvery(interval, "adding up usage", this::fold);
   }
 
   void stop(@Observes ShutdownEvent event) {
-    timer.shutdownNow();
-  }
-
-  private void tryFold() {
-    try {
-      fold();
-    } catch (RuntimeException e) {
-      LOG.warn("usage not folded", e); // the next one tries again
-    }
+    timer.close();
   }
 
   /** Adds up all there is, in transactions of a bounded size. */
