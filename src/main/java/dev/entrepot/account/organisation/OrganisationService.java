@@ -30,6 +30,7 @@ public class OrganisationService {
   private final TeamMemberRows teamMembers;
   private final RepositoryRows repositories;
   private final RobotRows robots;
+  private final RoleGrantRows grants;
   private final UserService users;
   private final AccessChanges changes;
 
@@ -39,6 +40,7 @@ public class OrganisationService {
       TeamMemberRows teamMembers,
       RepositoryRows repositories,
       RobotRows robots,
+      RoleGrantRows grants,
       UserService users,
       AccessChanges changes) {
     this.namespaces = namespaces;
@@ -46,6 +48,7 @@ public class OrganisationService {
     this.teamMembers = teamMembers;
     this.repositories = repositories;
     this.robots = robots;
+    this.grants = grants;
     this.users = users;
     this.changes = changes;
   }
@@ -193,7 +196,8 @@ public class OrganisationService {
   }
 
   /**
-   * Ends a membership, in the organisation's teams too.
+   * Ends a membership, also in the organisation's teams, and takes back the roles that the member
+   * was given there or got by founding repositories.
    *
    * @throws ProblemException NOT_FOUND; CONFLICT when no owner would be left
    */
@@ -210,6 +214,12 @@ public class OrganisationService {
     members.delete(member);
     teamMembers.delete(
         "userId = ?1 and teamId in (select id from TeamRow where organisationId = ?2)", id, row.id);
+    grants.delete(
+        "userId = ?1 and (namespaceId = ?2"
+            + " or repositoryId in (select id from RepositoryRow where namespace = ?3))",
+        id,
+        row.id,
+        organisation);
     changes.record(AccessChange.user(id));
   }
 
