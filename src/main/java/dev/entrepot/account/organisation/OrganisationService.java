@@ -9,6 +9,7 @@ import dev.entrepot.account.row.OrganisationMemberRow;
 import dev.entrepot.account.row.OrganisationMemberRows;
 import dev.entrepot.account.row.RepositoryRows;
 import dev.entrepot.account.row.RobotRows;
+import dev.entrepot.account.row.RoleGrantRows;
 import dev.entrepot.account.row.TeamMemberRows;
 import dev.entrepot.account.user.UserService;
 import dev.entrepot.management.IfMatch;
