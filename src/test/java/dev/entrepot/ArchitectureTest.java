@@ -34,7 +34,8 @@ class ArchitectureTest {
           entry("referrer", Set.of("manifest", "repository")),
           entry("access", Set.of("repository")),
           entry("login", Set.of("access")),
-          entry("account", Set.of("access", "repository")),
+          entry("management", Set.of()),
+          entry("account", Set.of("management", "access", "repository")),
           entry("identity", Set.of("login", "access", "account")),
           entry("quota", Set.of("blob", "repository")),
           entry("ratelimit", Set.of()),
@@ -65,6 +66,7 @@ class ArchitectureTest {
   @Test
   void packagesHaveNoCycles() {
     slices().matching("dev.entrepot.(*)..").should().beFreeOfCycles().check(CLASSES);
+    slices().matching("dev.entrepot.account.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test

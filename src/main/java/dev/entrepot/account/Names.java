@@ -1,13 +1,14 @@
 package dev.entrepot.account;
 
+import dev.entrepot.management.Problem;
 import java.util.Set;
 
 /** The grammars of names. */
-final class Names {
+public final class Names {
   /** A component of a repository's name, which is what users and organisations become. */
-  static final String ACCOUNT = "(?=.{1,64}$)[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*";
+  public static final String ACCOUNT = "(?=.{1,64}$)[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*";
 
-  static final String ACCOUNT_MESSAGE =
+  public static final String ACCOUNT_MESSAGE =
       "must be 1 to 64 lower-case letters and digits, inside also single '.', '_', '__' or dashes";
 
   /** First components, or user names at the login, that mean something else. */
@@ -16,7 +17,7 @@ final class Names {
   private Names() {}
 
   /** Refuses what no account may be called. */
-  static String checkAccount(String name) {
+  public static String checkAccount(String name) {
     if (!name.matches(ACCOUNT)) {
       throw Problem.INVALID.with("name " + ACCOUNT_MESSAGE);
     }

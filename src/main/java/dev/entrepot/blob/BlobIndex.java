@@ -1,5 +1,6 @@
 package dev.entrepot.blob;
 
+import dev.entrepot.auth.Subject;
 import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
 import dev.entrepot.error.ErrorCode;
@@ -140,17 +141,19 @@ public class BlobIndex {
    * <p>After the commit the caller publishes {@code ContentEvent.BlobLinked}.
    *
    * @param transaction in which to do it
+   * @param pusher who brings the blob
    * @param stored durable bytes whose digest was checked
    * @param isThere whether the store has the bytes of a blob that is there already
    */
   public Published publish(
       Connection transaction,
       RepositoryName repository,
+      Subject pusher,
       Digest digest,
       StoredBlob stored,
       Predicate<BlobLocation> isThere)
       throws SQLException {
-    RepositoryId id = repositories.getOrCreate(transaction, repository);
+    RepositoryId id = repositories.getOrCreate(transaction, repository, pusher);
     Linked linked =
         Sql.find(
                 transaction,
@@ -174,13 +177,18 @@ public class BlobIndex {
   /**
    * Makes a blob of one repository visible in another, and tells {@code ContentEvent.BlobLinked}.
    *
+   * @param pusher who wants it
    * @param isThere whether the store has the blob's bytes
    * @return empty, and nothing done, when {@code from} does not exist or does not hold the blob, or
    *     its bytes are not there: the client then pushes them
    * @throws RegistryException DENIED with the numbers when a quota has no room for it
    */
   public Optional<BlobLocation> mount(
-      RepositoryName to, RepositoryName from, Digest digest, Predicate<BlobLocation> isThere) {
+      RepositoryName to,
+      RepositoryName from,
+      Subject pusher,
+      Digest digest,
+      Predicate<BlobLocation> isThere) {
     Optional<RepositoryId> source = repositories.find(from);
     // Asked before: a mount that fails must not make the repository.
     Optional<BlobLocation> there = source.flatMap(id -> find(id, digest)).filter(isThere);
@@ -191,7 +199,7 @@ public class BlobIndex {
     boolean reserved = usage.reserve(mount, to, there.get().size());
     Optional<BlobLocation> mounted = Optional.empty();
     try {
-      mounted = mount(mount, to, source.get(), digest);
+      mounted = mount(mount, to, source.get(), pusher, digest);
     } finally {
       if (reserved && mounted.isEmpty()) {
         usage.release(mount);
@@ -202,10 +210,10 @@ public class BlobIndex {
   }
 
   private Optional<BlobLocation> mount(
-      UUID mount, RepositoryName to, RepositoryId source, Digest digest) {
+      UUID mount, RepositoryName to, RepositoryId source, Subject pusher, Digest digest) {
     return database.transact(
         transaction -> {
-          RepositoryId target = repositories.getOrCreate(transaction, to);
+          RepositoryId target = repositories.getOrCreate(transaction, to, pusher);
           Optional<Linked> linked =
               Sql.find(
                   transaction, MOUNT, BlobIndex::linked, source.value(), digest, target.value());

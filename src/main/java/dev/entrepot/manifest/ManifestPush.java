@@ -1,5 +1,6 @@
 package dev.entrepot.manifest;
 
+import dev.entrepot.auth.Subject;
 import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.oci.TagName;
 import dev.entrepot.storage.Digest;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param content the exact bytes
  * @param precondition what must hold before
  * @param mayRetag whether tags that point elsewhere may be moved
- * @param actor who pushes, for the tags' history
+ * @param pusher who pushes, for the tags' history and as the founder of a new repository
  */
 public record ManifestPush(
     RepositoryName repository,
@@ -26,4 +27,4 @@ public record ManifestPush(
     byte[] content,
     Precondition precondition,
     boolean mayRetag,
-    String actor) {}
+    Subject pusher) {}

@@ -64,7 +64,7 @@ class ManifestWriteEndpoints implements EndpointGroup {
                   exchange.readBody(maxSize, tooLarge()),
                   precondition,
                   exchange.may(Action.RETAG),
-                  exchange.subject().name());
+                  exchange.subject());
           exchange.send(created(exchange, manifests.push(push)));
         });
   }

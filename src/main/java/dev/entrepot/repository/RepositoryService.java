@@ -2,6 +2,7 @@ package dev.entrepot.repository;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.entrepot.auth.Subject;
 import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
 import dev.entrepot.error.ErrorCode;
@@ -35,6 +36,7 @@ public class RepositoryService {
       """;
 
   private final Database database;
+  private final Founders founders;
 
   /**
    * A name's id does not change, so it can be kept, and the statements that use it are planned for
@@ -43,8 +45,9 @@ public class RepositoryService {
   private final Cache<RepositoryName, RepositoryId> ids =
       Caffeine.newBuilder().maximumSize(KNOWN_IDS).build();
 
-  public RepositoryService(Database database) {
+  public RepositoryService(Database database, Founders founders) {
     this.database = database;
+    this.founders = founders;
   }
 
   /** The id of a repository; empty when there is none of that name. Not for use in transactions. */
@@ -73,8 +76,13 @@ public class RepositoryService {
                     Map.of("name", name.value())));
   }
 
-  /** The id of a repository, which is made in the transaction when it is new. */
-  public RepositoryId getOrCreate(Connection transaction, RepositoryName name) throws SQLException {
+  /**
+   * The id of a repository, which is made in the transaction when it is new.
+   *
+   * @param founder who then is its founder
+   */
+  public RepositoryId getOrCreate(Connection transaction, RepositoryName name, Subject founder)
+      throws SQLException {
     RepositoryId known = ids.getIfPresent(name);
     if (known != null) {
       return known;
@@ -82,6 +90,9 @@ public class RepositoryService {
     Optional<RepositoryId> there = select(transaction, name);
     if (there.isEmpty()) {
       there = Sql.find(transaction, CREATE, row -> new RepositoryId(row.getLong(1)), name.value());
+      if (there.isPresent()) {
+        founders.founded(transaction, there.get(), founder);
+      }
     }
     if (there.isEmpty()) { // another transaction has made it in between
       there = select(transaction, name);

@@ -153,7 +153,7 @@ class TagRows implements TagPointers {
         repository.value(),
         to,
         Sql.texts(tags),
-        push.actor());
+        push.pusher().name());
   }
 
   private static Map<TagName, Digest> read(
@@ -189,7 +189,7 @@ class TagRows implements TagPointers {
             Sql.texts(from.keySet()),
             Sql.digests(from.values()),
             repository.value(),
-            push.actor());
+            push.pusher().name());
     if (moved != from.size()) {
       throw new IllegalStateException("a locked tag was moved by somebody else");
     }

@@ -42,13 +42,13 @@ class Mounts {
     }
     return sources(exchange, digest.get()).stream()
         .filter(from -> mayRead(exchange, from))
-        .filter(from -> mount(to, from, digest.get()))
+        .filter(from -> mount(exchange.subject(), to, from, digest.get()))
         .findFirst()
         .map(from -> digest.get());
   }
 
-  private boolean mount(RepositoryName to, RepositoryName from, Digest digest) {
-    return blobs.mount(to, from, digest, location -> location.isIn(store)).isPresent();
+  private boolean mount(Subject pusher, RepositoryName to, RepositoryName from, Digest digest) {
+    return blobs.mount(to, from, pusher, digest, location -> location.isIn(store)).isPresent();
   }
 
   private List<RepositoryName> sources(Exchange exchange, Digest digest) {

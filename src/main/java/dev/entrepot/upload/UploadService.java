@@ -1,5 +1,6 @@
 package dev.entrepot.upload;
 
+import dev.entrepot.auth.Subject;
 import dev.entrepot.blob.BlobIndex;
 import dev.entrepot.blob.Published;
 import dev.entrepot.config.EntrepotConfig;
@@ -120,7 +121,7 @@ class UploadService {
         upload.markStored(digest, stored);
         keep = true; // from here on only the row can fail, and the closing request can be repeated
       }
-      publish(upload, digest, stored, true);
+      publish(upload, exchange.subject(), digest, stored, true);
       keep = false;
     } catch (WrongOffsetException e) {
       keep = true;
@@ -141,7 +142,7 @@ class UploadService {
     LiveUpload upload = uploads.make(ids.next(repository, digest.algorithm()));
     try {
       receive(upload, null, exchange);
-      publish(upload, digest, upload.open().commit(digest), false);
+      publish(upload, exchange.subject(), digest, upload.open().commit(digest), false);
     } finally {
       upload.abort(); // does nothing after a commit
       upload.room().shrink(0); // nor this
@@ -240,7 +241,8 @@ class UploadService {
     }
   }
 
-  private void publish(LiveUpload upload, Digest digest, StoredBlob stored, boolean hasRow) {
+  private void publish(
+      LiveUpload upload, Subject pusher, Digest digest, StoredBlob stored, boolean hasRow) {
     UploadId id = upload.id();
     Published published =
         database.transact(
@@ -249,6 +251,7 @@ class UploadService {
                   blobs.publish(
                       transaction,
                       id.repository(),
+                      pusher,
                       digest,
                       stored,
                       location -> location.isIn(store));

@@ -1,5 +1,7 @@
 package dev.entrepot.account;
 
+import dev.entrepot.account.user.User;
+import dev.entrepot.account.user.UserService;
 import dev.entrepot.auth.Action;
 import dev.entrepot.auth.Limits;
 import dev.entrepot.auth.RepositoryPattern;

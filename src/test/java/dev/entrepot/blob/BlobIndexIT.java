@@ -1,6 +1,7 @@
 package dev.entrepot.blob;
 
 import static dev.entrepot.tag.AtOnce.atOnce;
+import static dev.entrepot.tag.ContentCore.TESTER;
 import static dev.entrepot.tag.ContentCore.digest;
 import static dev.entrepot.tag.ContentCore.image;
 import static dev.entrepot.tag.ContentCore.name;
@@ -74,7 +75,7 @@ class BlobIndexIT {
           core.database.transact(
               tx ->
                   core.blobs.publish(
-                      tx, name("repeated"), digest("repeated"), stored, location -> false));
+                      tx, name("repeated"), TESTER, digest("repeated"), stored, location -> false));
       assertFalse(published.redundant());
     }
   }
@@ -105,7 +106,8 @@ class BlobIndexIT {
   void aBlobWhoseBytesAreLostIsNotMounted() {
     Digest blob = core.pushBlob(name("lost/source"), "not to be mounted");
     RepositoryName target = name("lost/none");
-    assertTrue(core.blobs.mount(target, name("lost/source"), blob, location -> false).isEmpty());
+    assertTrue(
+        core.blobs.mount(target, name("lost/source"), TESTER, blob, location -> false).isEmpty());
     assertTrue(core.repositories.find(target).isEmpty());
   }
 

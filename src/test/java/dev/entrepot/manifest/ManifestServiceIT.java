@@ -259,7 +259,7 @@ class ManifestServiceIT {
             content,
             Precondition.NONE,
             true,
-            "tester"));
+            ContentCore.TESTER));
   }
 
   private static void assertCode(ErrorCode code, Executable work) {

@@ -1,6 +1,7 @@
 package dev.entrepot.quota;
 
 import static dev.entrepot.tag.AtOnce.atOnce;
+import static dev.entrepot.tag.ContentCore.TESTER;
 import static dev.entrepot.tag.ContentCore.digest;
 import static dev.entrepot.tag.ContentCore.name;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -54,7 +55,7 @@ class UsageIT {
   @Test
   void eachRepositoryThatHoldsABlobIsCharged() {
     core.pushBlob(name("each/a"), "1234567");
-    core.blobs.mount(name("each/b"), name("each/a"), digest("1234567"), location -> true);
+    core.blobs.mount(name("each/b"), name("each/a"), TESTER, digest("1234567"), location -> true);
     assertEquals(7, used(name("each/a")));
     assertEquals(7, used(name("each/b")));
     assertEquals(14, usedByNamespace("each"));
@@ -108,7 +109,8 @@ class UsageIT {
     String content = "content".repeat(random.nextInt(1, 4));
     switch (random.nextInt(3)) {
       case 0 -> core.pushBlob(repository, content);
-      case 1 -> core.blobs.mount(repository, names.getFirst(), digest(content), location -> true);
+      case 1 ->
+          core.blobs.mount(repository, names.getFirst(), TESTER, digest(content), location -> true);
       default -> {
         try {
           core.blobs.unlink(repository, digest(content));
@@ -210,6 +212,7 @@ class UsageIT {
                 core.blobs.mount(
                     name("mounting/to"),
                     name("mounting/from"),
+                    TESTER,
                     digest("123456"),
                     location -> true));
     assertEquals(ErrorCode.DENIED, denied.code());
@@ -223,7 +226,12 @@ class UsageIT {
     setQuota(name("mounted/to"), 9);
     assertTrue(
         core.blobs
-            .mount(name("mounted/to"), name("mounted/from"), digest("123456"), location -> true)
+            .mount(
+                name("mounted/to"),
+                name("mounted/from"),
+                TESTER,
+                digest("123456"),
+                location -> true)
             .isPresent());
     assertEquals(9, used(name("mounted/to")));
     assertEquals(0, count("usage_reservation", "repository", "mounted/to"));

@@ -1,6 +1,7 @@
 package dev.entrepot.repository;
 
 import static dev.entrepot.tag.AtOnce.atOnce;
+import static dev.entrepot.tag.ContentCore.TESTER;
 import static dev.entrepot.tag.ContentCore.name;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -47,7 +48,9 @@ class RepositoryServiceIT {
     for (int round = 0; round < 20; round++) {
       RepositoryName name = name("r" + round);
       List<RepositoryId> ids =
-          atOnce(8, i -> core.database.transact(tx -> core.repositories.getOrCreate(tx, name)));
+          atOnce(
+              8,
+              i -> core.database.transact(tx -> core.repositories.getOrCreate(tx, name, TESTER)));
       assertEquals(1, ids.stream().distinct().count());
       assertEquals(ids.getFirst(), core.repositories.get(name));
     }
@@ -60,8 +63,8 @@ class RepositoryServiceIT {
         () ->
             core.database.transact(
                 tx -> {
-                  core.repositories.getOrCreate(tx, name("x"));
-                  core.repositories.getOrCreate(tx, name("x"));
+                  core.repositories.getOrCreate(tx, name("x"), TESTER);
+                  core.repositories.getOrCreate(tx, name("x"), TESTER);
                   throw new IllegalStateException("changed my mind");
                 }));
     assertTrue(core.repositories.find(name("x")).isEmpty());

@@ -1,5 +1,8 @@
 package dev.entrepot.tag;
 
+import dev.entrepot.access.FounderGrants;
+import dev.entrepot.auth.Limits;
+import dev.entrepot.auth.Subject;
 import dev.entrepot.blob.BlobIndex;
 import dev.entrepot.blob.BlobLocation;
 import dev.entrepot.blob.Published;
@@ -36,6 +39,9 @@ import java.util.stream.Collectors;
 
 /** The content core on a database, and what tests say of it in one line. */
 public final class ContentCore {
+  public static final Subject TESTER =
+      new Subject(Subject.Kind.ROBOT, 1, "tester", "token:1", Limits.NONE);
+
   private static final AtomicLong KEYS = new AtomicLong();
 
   public final Database database;
@@ -56,7 +62,7 @@ public final class ContentCore {
   public ContentCore(Database database, EntrepotConfig config) {
     ContentEvents publisher = new ContentEvents(List.of(events::add));
     this.database = database;
-    this.repositories = new RepositoryService(database);
+    this.repositories = new RepositoryService(database, new FounderGrants());
     this.usage = new Usage(database, config, new SimpleMeterRegistry());
     this.blobs = new BlobIndex(database, repositories, usage, publisher);
     TagRuleService rules = new TagRuleService(database);
@@ -103,12 +109,13 @@ public final class ContentCore {
       RepositoryName repository, String content, Predicate<BlobLocation> isThere) {
     StoredBlob stored = stored(content);
     return database.transact(
-        transaction -> blobs.publish(transaction, repository, digest(content), stored, isThere));
+        transaction ->
+            blobs.publish(transaction, repository, TESTER, digest(content), stored, isThere));
   }
 
   /** Mounts a blob whose bytes the store has. */
   public boolean mount(RepositoryName to, RepositoryName from, Digest digest) {
-    return blobs.mount(to, from, digest, location -> true).isPresent();
+    return blobs.mount(to, from, TESTER, digest, location -> true).isPresent();
   }
 
   /** An image of a config and layers with these contents, which need not be there. */
@@ -152,7 +159,7 @@ public final class ContentCore {
     List<TagName> names = Arrays.stream(tags).map(ContentCore::tag).toList();
     return manifests.push(
         new ManifestPush(
-            repository, null, names, null, bytes(content), precondition, true, "tester"));
+            repository, null, names, null, bytes(content), precondition, true, TESTER));
   }
 
   public void delete(RepositoryName repository, Digest manifest) {

@@ -1,8 +1,0 @@
-package dev.entrepot.account;
-
-import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
-import jakarta.inject.Singleton;
-
-@Singleton
-class OrganisationMemberRows
-    implements PanacheRepositoryBase<OrganisationMemberRow, OrganisationMemberRow.Key> {}

@@ -1,7 +1,0 @@
-package dev.entrepot.account;
-
-import io.quarkus.hibernate.orm.panache.PanacheRepository;
-import jakarta.inject.Singleton;
-
-@Singleton
-class RobotRows implements PanacheRepository<RobotRow> {}

@@ -1,4 +1,0 @@
-package dev.entrepot.account;
-
-/** A team of an organisation: users who are given roles together. */
-public record Team(String name) {}

@@ -1,7 +1,0 @@
-package dev.entrepot.account;
-
-import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
-import jakarta.inject.Singleton;
-
-@Singleton
-class TeamMemberRows implements PanacheRepositoryBase<TeamMemberRow, TeamMemberRow.Key> {}

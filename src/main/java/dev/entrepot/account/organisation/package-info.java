@@ -1,0 +1,5 @@
+/** Organisations and who belongs to them. */
+@NullMarked
+package dev.entrepot.account.organisation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The settings of repositories. */
+@NullMarked
+package dev.entrepot.account.repository;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The robots of organisations, and their secrets. */
+@NullMarked
+package dev.entrepot.account.robot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+package dev.entrepot.account.row;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.inject.Singleton;
+
+@Singleton
+public class OrganisationMemberRows
+    implements PanacheRepositoryBase<OrganisationMemberRow, OrganisationMemberRow.Key> {}

@@ -1,0 +1,5 @@
+/** The secrets of users and robots. */
+@NullMarked
+package dev.entrepot.account.token;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.entrepot.management;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The condition under which a change is made: RFC 9110, 13.1.1. Entity tags are hashes of what is
+ * shown, so that whoever changes a row need not know of them.
+ *
+ * @param tags the header's value; null changes whatever is there
+ */
+public record IfMatch(@Nullable String tags) {
+  /** No condition. */
+  public static final IfMatch ANY = new IfMatch(null);
+
+  private static final int LENGTH = 16;
+
+  /** The entity tag of what is shown: of a record, whose text holds all of it. */
+  public static String tag(Record shown) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(shown.toString().getBytes(StandardCharsets.UTF_8));
+      return '"' + HexFormat.of().formatHex(hash, 0, LENGTH) + '"';
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /**
+   * Checks what is there, which must be locked.
+   *
+   * @throws ProblemException PRECONDITION_FAILED when the caller saw something else
+   */
+  public void require(Record current) {
+    if (tags == null || tags.strip().equals("*")) {
+      return;
+    }
+    String tag = tag(current);
+    if (Arrays.stream(tags.split(",")).map(String::strip).noneMatch(tag::equals)) {
+      throw Problem.PRECONDITION_FAILED.with("Read it again; it has the entity tag " + tag);
+    }
+  }
+}

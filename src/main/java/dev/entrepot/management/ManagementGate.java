@@ -1,0 +1,48 @@
+package dev.entrepot.management;
+
+import dev.entrepot.auth.Subject;
+import dev.entrepot.http.Authentication;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.inject.Instance;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.ext.Provider;
+
+/** Finds out who calls, before every method of the management API, and whether they may. */
+@Provider
+class ManagementGate implements ContainerRequestFilter {
+  private static final String PATH = "/api/v1/";
+
+  // The framework makes filters before there are settings, which those here need.
+  private final Instance<Authentication> authentication;
+  private final Instance<ManagementRights> rights;
+  private final Caller caller;
+  @Context ResourceInfo resource;
+  @Context HttpServerRequest request;
+
+  ManagementGate(
+      Instance<Authentication> authentication, Instance<ManagementRights> rights, Caller caller) {
+    this.authentication = authentication;
+    this.rights = rights;
+    this.caller = caller;
+  }
+
+  @Override
+  public void filter(ContainerRequestContext context) {
+    if (!resource.getResourceClass().getAnnotation(Path.class).value().startsWith(PATH)) {
+      return;
+    }
+    Needs needs = resource.getResourceMethod().getAnnotation(Needs.class);
+    if (needs == null) {
+      throw Problem.DENIED.with("Nobody may do this");
+    }
+    Subject known = authentication.get().known(request);
+    Subject subject = known == null ? authentication.get().identify(request) : known;
+    caller.set(subject);
+    var path = context.getUriInfo().getPathParameters();
+    rights.get().require(subject, needs.value(), path::getFirst);
+  }
+}
