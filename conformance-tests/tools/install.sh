@@ -27,6 +27,7 @@ runc=runc
 /sbin/mkfs.ext4=e2fsprogs
 /bin/mount=mount
 openssl=openssl
+/usr/sbin/slapd=slapd
 "
 readonly BENCH_PACKAGES="
 wrk=wrk

@@ -10,7 +10,9 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -25,9 +27,20 @@ public record ServerCertificate(X509Certificate certificate, Key key) {
 
   /** Makes a new certificate and key. */
   public static ServerCertificate create() {
+    return create("SAN=IP:127.0.0.1,DNS:localhost", "-keyalg", "EC", "-groupname", "secp256r1");
+  }
+
+  /**
+   * As {@link #create()}, for GnuTLS, which does not read the elliptic keys that the JDK writes.
+   */
+  public static ServerCertificate createRsa() {
+    return create("SAN=IP:127.0.0.1,DNS:localhost", "-keyalg", "RSA", "-keysize", "2048");
+  }
+
+  private static ServerCertificate create(String extension, String... keyOptions) {
     try {
       Path store = Files.createTempDirectory("entrepot-test-").resolve("store.p12");
-      keytool(store);
+      keytool(store, extension, keyOptions);
       KeyStore keys = KeyStore.getInstance("PKCS12");
       try (InputStream in = Files.newInputStream(store)) {
         keys.load(in, PASSWORD.toCharArray());
@@ -43,32 +56,16 @@ public record ServerCertificate(X509Certificate certificate, Key key) {
     }
   }
 
-  private static void keytool(Path store) throws IOException {
-    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    Process process =
-        new ProcessBuilder(
-                keytool,
-                "-genkeypair",
-                "-alias",
-                "server",
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-validity",
-                "2",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "SAN=IP:127.0.0.1,DNS:localhost",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                PASSWORD)
-            .redirectErrorStream(true)
-            .start();
+  private static void keytool(Path store, String extension, String... keyOptions)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of("-genkeypair", "-alias", "server", "-validity", "2"));
+    command.addAll(List.of("-dname", "CN=localhost", "-ext", extension));
+    command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
+    command.addAll(List.of("-keystore", store.toString()));
+    command.addAll(List.of(keyOptions));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.onExit().join().exitValue() != 0) {
       throw new IllegalStateException("keytool: " + output);
