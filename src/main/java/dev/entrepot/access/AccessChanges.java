@@ -22,7 +22,7 @@ public class AccessChanges {
   private final TransactionSynchronizationRegistry transaction;
   private final Event<AccessChange> event;
 
-  AccessChanges(
+  public AccessChanges(
       EntityManager entities,
       TransactionSynchronizationRegistry transaction,
       Event<AccessChange> event) {

@@ -39,6 +39,12 @@ public interface AuthConfig {
    */
   Optional<String> adminPassword();
 
+  /**
+   * Rules for client certificates, each by a name of lower-case letters and digits; the first that
+   * matches, in the order of their names, counts.
+   */
+  Map<String, CertificateConfig> certificate();
+
   /** Whether requests are authenticated. */
   enum Mode {
     ON,

@@ -31,6 +31,25 @@ final class IdentityCheck {
             });
   }
 
+  /** Rules are read as the server starts; here only what the rules' own checks do not see. */
+  void check(TlsConfig tls, AuthConfig auth) {
+    boolean asks = tls.clientAuth() != TlsConfig.ClientAuth.NONE;
+    require(
+        asks == tls.clientCa().isPresent() && (!asks || tls.certificate().isPresent()),
+        "entrepot.http.tls.client-auth and entrepot.http.tls.client-ca: set both, with a"
+            + " certificate of the server, or neither");
+    tls.clientCa()
+        .ifPresent(
+            file ->
+                require(
+                    Files.isReadable(file),
+                    "entrepot.http.tls.client-ca: " + file + " cannot be read"));
+    auth.certificate().keySet().forEach(name -> name("entrepot.auth.certificate." + name, name));
+    require(
+        asks || auth.certificate().isEmpty(),
+        "entrepot.auth.certificate: has no effect without entrepot.http.tls.client-auth");
+  }
+
   private void oidc(String prefix, String name, OidcConfig provider) {
     name(prefix, name);
     require(
@@ -55,11 +74,11 @@ final class IdentityCheck {
         directory.bindDn().isPresent() == directory.bindPassword().isPresent(),
         prefix + ".bind-dn and " + prefix + ".bind-password: set both, or neither");
     require(
-        directory.userFilter().contains("{0}"),
-        prefix + ".user-filter: must have {0}, for the name");
+        directory.userFilter().contains("{user}"),
+        prefix + ".user-filter: must have {user}, for the name");
     require(
-        directory.groupFilter().contains("{0}"),
-        prefix + ".group-filter: must have {0}, for the user's entry");
+        directory.groupFilter().contains("{dn}") || directory.groupFilter().contains("{user}"),
+        prefix + ".group-filter: must have {dn} or {user}");
     directory
         .ca()
         .ifPresent(

@@ -11,7 +11,7 @@ public interface LdapConfig {
   /** {@code ldap://host:389} or {@code ldaps://host:636}. */
   URI url();
 
-  /** Whether to encrypt a connection of {@code ldap:} before anything is sent on it. */
+  /** Whether to encrypt a connection of {@code ldap:} before anything else is sent on it. */
   @WithDefault("true")
   boolean startTls();
 
@@ -27,32 +27,24 @@ public interface LdapConfig {
   /** Below which entry the users are. */
   String userBase();
 
-  /** What finds the entry of a user; {@code {0}} is the name they give. */
-  @WithDefault("(uid={0})")
+  /** What finds the entry of a user; {@code {user}} is the name they give. */
+  @WithDefault("(uid={user})")
   String userFilter();
-
-  /** The attribute that a new user is named after. */
-  @WithDefault("uid")
-  String usernameAttribute();
 
   /** An attribute that never changes and is never used twice, by which a user is known again. */
   @WithDefault("entryUUID")
   String idAttribute();
 
-  /** The attribute with the user's address for mail. */
-  @WithDefault("mail")
-  String emailAttribute();
+  /** The attribute of a user with the names (DN) of their groups, where no groups are searched. */
+  @WithDefault("memberOf")
+  String groupAttribute();
 
-  /** Below which entry the groups are; absent: groups are not asked for. */
+  /** Below which entry to search the groups of a user; absent: {@code group-attribute} is read. */
   Optional<String> groupBase();
 
-  /** What finds the groups of a user; {@code {0}} is the entry's name (DN). */
-  @WithDefault("(member={0})")
+  /** What finds the groups of a user; {@code {dn}} is the user's entry, {@code {user}} the name. */
+  @WithDefault("(member={dn})")
   String groupFilter();
-
-  /** The attribute that teams name a group by. */
-  @WithDefault("cn")
-  String groupAttribute();
 
   /** Whether somebody without an account here gets one with the first login. */
   @WithDefault("true")

@@ -4,7 +4,6 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** A provider of OpenID Connect, such as Keycloak. */
 public interface OidcConfig {
@@ -17,8 +16,8 @@ public interface OidcConfig {
   /** What the provider knows this server as. Its tokens must be for this audience. */
   String clientId();
 
-  /** The secret that goes with it; absent for a public client. */
-  Optional<String> clientSecret();
+  /** The secret that goes with it. Logins under way are sealed with it too. */
+  String clientSecret();
 
   /** What is asked for at the login. */
   @WithDefault("openid,profile,email")
@@ -33,11 +32,15 @@ public interface OidcConfig {
   String groupClaim();
 
   /**
-   * Whether somebody without an account here gets one with the first login. Otherwise an
-   * administrator links accounts beforehand.
+   * Whether somebody without an account here gets one with the first login; otherwise only those
+   * who had one when this was set log in.
    */
   @WithDefault("true")
   boolean provision();
+
+  /** How long a program stays logged in that logged in by the device flow. */
+  @WithDefault("90d")
+  Duration deviceLife();
 
   /** The longest wait for an answer of the provider. */
   @WithDefault("5s")

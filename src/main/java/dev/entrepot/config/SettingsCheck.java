@@ -26,7 +26,9 @@ final class SettingsCheck {
     check.limits(settings);
     check.rates(settings.rateLimit());
     check.positive("entrepot.auth.max-token-age", settings.auth().maxTokenAge());
-    new IdentityCheck(check.faults).check(settings.auth());
+    var identity = new IdentityCheck(check.faults);
+    identity.check(settings.auth());
+    identity.check(settings.http().tls(), settings.auth());
     return check.faults;
   }
 

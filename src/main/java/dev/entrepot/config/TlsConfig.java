@@ -13,10 +13,24 @@ public interface TlsConfig {
   /** PEM file with the private key of the certificate. */
   Optional<Path> key();
 
+  /** Whether clients show certificates: never, if they like, or always. */
+  @WithDefault("none")
+  ClientAuth clientAuth();
+
+  /** PEM file with the authorities whose certificates clients may show. */
+  Optional<Path> clientCa();
+
   /**
    * How often the two files are looked at. A change is taken over without a restart once it has
    * been there for two looks; files that do not fit together change nothing.
    */
   @WithDefault("1s")
   Duration reloadInterval();
+
+  /** Whether clients show certificates. */
+  enum ClientAuth {
+    NONE,
+    REQUEST,
+    REQUIRED
+  }
 }

@@ -130,7 +130,8 @@ class SettingsTest {
         load(
             Map.of(
                 "entrepot.auth.oidc.keycloak.issuer", "https://id.example.com/realms/a",
-                "entrepot.auth.oidc.keycloak.client-id", "entrepot"));
+                "entrepot.auth.oidc.keycloak.client-id", "entrepot",
+                "entrepot.auth.oidc.keycloak.client-secret", "secret"));
     assertEquals("entrepot", settings.auth().oidc().get("keycloak").clientId());
   }
 
@@ -139,7 +140,8 @@ class SettingsTest {
     Map<String, String> variables =
         Map.of(
             "ENTREPOT_AUTH_OIDC_KEYCLOAK_ISSUER", "https://id.example.com/realms/a",
-            "ENTREPOT_AUTH_OIDC_KEYCLOAK_CLIENT_ID", "entrepot");
+            "ENTREPOT_AUTH_OIDC_KEYCLOAK_CLIENT_ID", "entrepot",
+            "ENTREPOT_AUTH_OIDC_KEYCLOAK_CLIENT_SECRET", "secret");
     EntrepotConfig settings =
         Settings.load(
             sources(Map.of()).withSources(new EnvConfigSource(variables, 300)), variables.keySet());
@@ -158,7 +160,8 @@ class SettingsTest {
         refusal(
             Map.of(
                 "entrepot.auth.oidc.keycloak.issuer", "http://id.example.com",
-                "entrepot.auth.oidc.keycloak.client-id", "entrepot"));
+                "entrepot.auth.oidc.keycloak.client-id", "entrepot",
+                "entrepot.auth.oidc.keycloak.client-secret", "secret"));
     assertTrue(refusal.startsWith("entrepot.auth.oidc.keycloak.issuer: must be https"), refusal);
   }
 
@@ -169,6 +172,7 @@ class SettingsTest {
             Map.of(
                 "entrepot.auth.oidc.corp.issuer", "https://id.example.com",
                 "entrepot.auth.oidc.corp.client-id", "entrepot",
+                "entrepot.auth.oidc.corp.client-secret", "secret",
                 "entrepot.auth.ldap.corp.url", "ldaps://ldap.example.com",
                 "entrepot.auth.ldap.corp.user-base", "dc=example"));
     assertTrue(refusal.startsWith("entrepot.auth.ldap.corp: "), refusal);
