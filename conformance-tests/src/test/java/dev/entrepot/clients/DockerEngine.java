@@ -11,12 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * A Docker Engine of the test's own: its data, its socket and its containerd are in a temporary
  * directory, and it touches neither bridge nor firewall. It needs root.
  */
-final class DockerEngine implements AutoCloseable {
+public final class DockerEngine implements AutoCloseable {
   private static final Path DAEMON = Path.of("/usr/sbin/dockerd");
   // Not the first of the PATH, which may be another version's.
   private static final Path CLIENT = Path.of("/usr/bin/docker");
@@ -35,8 +36,17 @@ final class DockerEngine implements AutoCloseable {
 
   /** Starts an engine; skips the test when there is none here, or none can run. */
   static DockerEngine start() {
-    Program dockerd = Program.require(DAEMON);
-    Program docker = Program.require(CLIENT);
+    return start(UnaryOperator.identity());
+  }
+
+  /**
+   * The same for an engine and a client with settings of their own.
+   *
+   * @param settings makes a program one that has them
+   */
+  public static DockerEngine start(UnaryOperator<Program> settings) {
+    Program dockerd = settings.apply(Program.require(DAEMON));
+    Program docker = settings.apply(Program.require(CLIENT));
     if (!System.getProperty("user.name").equals("root")) {
       return Program.skip("Docker Engine needs root");
     }
@@ -80,12 +90,12 @@ final class DockerEngine implements AutoCloseable {
   }
 
   /** {@code docker} talking to this engine. */
-  Program docker() {
+  public Program docker() {
     return client;
   }
 
   /** {@code docker build} of a directory, as the given name; containers get no network. */
-  Program.Output build(Path context, String name, String... options) {
+  public Program.Output build(Path context, String name, String... options) {
     return build(client.environment("DOCKER_BUILDKIT", "0"), context, name, options);
   }
 
@@ -112,7 +122,7 @@ final class DockerEngine implements AutoCloseable {
   }
 
   /** Removes all images, layers and build caches, so that a pull has to fetch everything. */
-  void forgetEverything() {
+  public void forgetEverything() {
     client.run("system", "prune", "--all", "--force");
     client.attempt("builder", "prune", "--all", "--force");
   }

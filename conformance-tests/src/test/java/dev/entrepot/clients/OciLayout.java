@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** An OCI image layout: images in a directory, as the clients read and write them. */
-final class OciLayout {
+public final class OciLayout {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
@@ -26,12 +26,12 @@ final class OciLayout {
     this.directory = directory;
   }
 
-  static OciLayout at(Path directory) {
+  public static OciLayout at(Path directory) {
     return new OciLayout(directory);
   }
 
   /** A new layout without images. */
-  static OciLayout create(Path directory) {
+  public static OciLayout create(Path directory) {
     try {
       Files.createDirectories(directory.resolve("blobs/sha256"));
       Files.writeString(directory.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
@@ -44,7 +44,7 @@ final class OciLayout {
     return new OciLayout(directory);
   }
 
-  Path directory() {
+  public Path directory() {
     return directory;
   }
 
@@ -57,13 +57,13 @@ final class OciLayout {
     return this;
   }
 
-  OciLayout add(Image image) {
+  public OciLayout add(Image image) {
     image.layers().forEach(this::add);
     return add(image.config()).add(image.manifest().content());
   }
 
   /** Names a manifest that is or will be in the layout. */
-  OciLayout tag(Manifest manifest, String name) {
+  public OciLayout tag(Manifest manifest, String name) {
     try {
       Path file = directory.resolve("index.json");
       ObjectNode index = (ObjectNode) JSON.readTree(file.toFile());
@@ -78,7 +78,7 @@ final class OciLayout {
   }
 
   /** The digest of the only, or first, manifest that the layout names. */
-  String digest() {
+  public String digest() {
     try {
       JsonNode index = JSON.readTree(directory.resolve("index.json").toFile());
       return index.get("manifests").get(0).get("digest").asText();

@@ -82,6 +82,14 @@ public final class Program {
     return new Program(file, leading, Map.copyOf(more), input);
   }
 
+  /** The same program started by another one, which is given its command line. */
+  public Program startedBy(Program other) {
+    List<String> all = new ArrayList<>(other.leading);
+    all.add(file.toString());
+    all.addAll(leading);
+    return new Program(other.file, List.copyOf(all), environment, input);
+  }
+
   /** The same program with a file as its standard input. */
   public Program input(Path from) {
     return new Program(file, leading, environment, from);

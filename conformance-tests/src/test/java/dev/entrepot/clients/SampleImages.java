@@ -10,11 +10,11 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Images as clients expect them: real archives as layers, a configuration that fits them. */
-final class SampleImages {
+public final class SampleImages {
   private SampleImages() {}
 
   /** Several layers, one of them twice, one of them empty; unlike any other. */
-  static Image several() {
+  public static Image several() {
     byte[] shared = layer("shared/file", "the same in two places");
     return of(
         "amd64",
@@ -67,7 +67,8 @@ final class SampleImages {
             """
             {"architecture":"%s","os":"linux","config":{"Env":["A=b"]},\
             "rootfs":{"type":"layers","diff_ids":[%s]},\
-            "history":[%s]}"""
+            "history":[%s]}\
+            """
                 .formatted(
                     architecture,
                     archives.stream()

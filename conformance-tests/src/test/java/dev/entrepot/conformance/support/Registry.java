@@ -4,11 +4,13 @@ import static io.restassured.config.DecoderConfig.decoderConfig;
 import static io.restassured.config.EncoderConfig.encoderConfig;
 import static io.restassured.config.HttpClientConfig.httpClientConfig;
 import static io.restassured.config.RedirectConfig.redirectConfig;
+import static io.restassured.config.SSLConfig.sslConfig;
 
 import io.restassured.RestAssured;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
+import java.security.KeyStore;
 import java.util.UUID;
 
 /** A client of one registry. Safe for use by several threads. */
@@ -26,9 +28,20 @@ public final class Registry {
                   .setParam("http.socket.timeout", 120_000));
 
   private final URI url;
+  private final RestAssuredConfig config;
 
   public Registry(URI url) {
+    this(url, CONFIG);
+  }
+
+  /** A client that trusts these authorities and no others. */
+  public Registry(URI url, KeyStore authorities) {
+    this(url, CONFIG.sslConfig(sslConfig().trustStore(authorities)));
+  }
+
+  private Registry(URI url, RestAssuredConfig config) {
     this.url = url;
+    this.config = config;
   }
 
   public URI url() {
@@ -42,7 +55,7 @@ public final class Registry {
 
   /** Starts a request; its path begins with {@code /v2/} and is sent exactly as written. */
   public RequestSpecification request() {
-    return RestAssured.given().config(CONFIG).baseUri(url.toString()).urlEncodingEnabled(false);
+    return RestAssured.given().config(config).baseUri(url.toString()).urlEncodingEnabled(false);
   }
 
   public Repository repository(String name) {
