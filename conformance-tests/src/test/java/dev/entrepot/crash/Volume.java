@@ -80,12 +80,17 @@ final class Volume implements AutoCloseable {
     FilesystemShutdown.of(mountPoint);
   }
 
-  /** Mounts again, which replays the journal, and checks that what was not synced is gone. */
-  void restorePower() {
+  /**
+   * Mounts again, which replays the journal.
+   *
+   * @return whether what was written last and not synced is gone, as it nearly always is: the
+   *     kernel writes what it likes at any time, and does so early when others keep the disk busy
+   */
+  boolean restorePower() {
     unmount();
     Program.Output output = tryMount();
     assertThat(output.exit()).as(output.err()).isZero();
-    checkCanaries();
+    return isUnsyncedCanaryLost();
   }
 
   @Override
@@ -135,12 +140,12 @@ final class Volume implements AutoCloseable {
     }
   }
 
-  private void checkCanaries() {
+  private boolean isUnsyncedCanaryLost() {
     try {
       assertThat(mountPoint.resolve("canary-synced")).hasSize(CANARY_BYTES);
-      // Its name may have come with somebody else's sync, its bytes must not.
+      // Its name may have come with somebody else's sync; its bytes have not.
       Path unsynced = mountPoint.resolve("canary-unsynced");
-      assertThat(Files.exists(unsynced) ? Files.size(unsynced) : 0).isZero();
+      return !Files.exists(unsynced) || Files.size(unsynced) == 0;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
