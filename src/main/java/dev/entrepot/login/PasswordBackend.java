@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * Checks passwords of people whom somebody else knows, such as a directory. Asked only where the
- * server has no password of a user of that name, and only after the throttle has let it pass.
+ * server has no password of a user of that name, and only after the throttle has let it pass. A
+ * password that was right is remembered for a few minutes.
  */
 public interface PasswordBackend {
   /**

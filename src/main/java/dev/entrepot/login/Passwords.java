@@ -46,7 +46,16 @@ class Passwords {
       WHERE n.name = ? AND u.disabled_at IS NULL
       """;
 
-  private record Account(Subject subject, @Nullable String hash) {}
+  private record Account(Subject subject, @Nullable String hash) {
+    /** What a password is remembered with; of one that others keep, whose it was. */
+    private String stored() {
+      return hash == null ? elsewhere(subject) : hash;
+    }
+
+    private static String elsewhere(Subject subject) {
+      return "user:" + subject.id();
+    }
+  }
 
   private record Attempt(BasicCredentials credentials, String address) {}
 
@@ -107,8 +116,7 @@ class Passwords {
   }
 
   private boolean remembers(Account account, BasicCredentials credentials) {
-    return account.hash() != null
-        && verified.knows(credentials.name(), credentials.password(), account.hash());
+    return verified.knows(credentials.name(), credentials.password(), account.stored());
   }
 
   /** A client that opens many connections at once sends the same password on each: one counts. */
@@ -168,9 +176,16 @@ class Passwords {
       }
       return right ? Optional.of(account.subject()) : Optional.empty();
     }
-    return backends.stream()
-        .flatMap(backend -> backend.find(credentials.name(), credentials.password()).stream())
-        .findFirst();
+    Optional<Subject> subject =
+        backends.stream()
+            .flatMap(backend -> backend.find(credentials.name(), credentials.password()).stream())
+            .findFirst();
+    // It counts only for this account: elsewhere, the name may be that of another one here.
+    subject.ifPresent(
+        found ->
+            verified.remember(
+                credentials.name(), credentials.password(), Account.elsewhere(found)));
+    return subject;
   }
 
   private @Nullable Account read(String name) {

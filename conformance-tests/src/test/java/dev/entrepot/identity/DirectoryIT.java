@@ -3,6 +3,7 @@ package dev.entrepot.identity;
 import static dev.entrepot.identity.Management.basic;
 import static dev.entrepot.identity.Management.bearer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.entrepot.conformance.support.OwnServer;
 import dev.entrepot.conformance.support.RegistryServer;
@@ -83,10 +84,23 @@ class DirectoryIT {
   }
 
   @Test
-  void directoryThatIsDownKeepsNobodyElseOut() {
+  void accountDisabledHereIsDisabledAlthoughThePasswordIsRight() {
+    assertThat(management.push("rene/app", basic("rene", "rene-password"))).isEqualTo(202);
+    management.admin("PATCH", "/api/v1/users/rene", "{\"disabled\":true}");
+    try {
+      await().until(() -> management.push("rene/app", basic("rene", "rene-password")) / 100 == 4);
+    } finally {
+      management.admin("PATCH", "/api/v1/users/rene", "{\"disabled\":false}");
+    }
+  }
+
+  @Test
+  void directoryThatIsDownKeepsOnlyThoseOutWhoWereNotThereJustNow() {
+    assertThat(management.push("port/app", basic("louise", "louise-password"))).isEqualTo(202);
     slapd.stop();
     try {
       assertThat(management.push("port/app", basic("louise", "another-password"))).isEqualTo(503);
+      assertThat(management.push("port/app", basic("louise", "louise-password"))).isEqualTo(202);
       assertThat(management.push("port/app", basic("admin", Management.PASSWORD))).isEqualTo(202);
     } finally {
       slapd.startAgain();
