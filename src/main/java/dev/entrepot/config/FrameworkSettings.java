@@ -66,10 +66,6 @@ public final class FrameworkSettings {
       set("quarkus.tls.key-store.pem.0.key", http.tls().key().get().toAbsolutePath());
       set("quarkus.http.ssl-port", http.port());
       set("quarkus.http.insecure-requests", "disabled");
-      set("quarkus.http.ssl.client-auth", http.tls().clientAuth().name());
-      http.tls()
-          .clientCa()
-          .ifPresent(file -> set("quarkus.tls.trust-store.pem.certs", file.toAbsolutePath()));
     }
   }
 

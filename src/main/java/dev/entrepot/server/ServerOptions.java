@@ -5,10 +5,13 @@ import dev.entrepot.config.HttpConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The options of the listening socket that the framework has no settings for. */
@@ -39,6 +42,12 @@ class ServerOptions implements HttpServerOptionsCustomizer {
                       files, () -> files.read(vertx), http.tls().reloadInterval());
               options.setKeyCertOptions(KeyCertOptions.wrap(certificate.keyManager()));
             });
+    http.tls().clientCa().ifPresent(file -> askForCertificates(options, file));
+  }
+
+  private void askForCertificates(HttpServerOptions options, Path authorities) {
+    options.setClientAuth(ClientAuth.valueOf(http.tls().clientAuth().name()));
+    options.setTrustOptions(new PemTrustOptions().addCertPath(authorities.toString()));
   }
 
   void stop(@Observes ShutdownEvent event) {
