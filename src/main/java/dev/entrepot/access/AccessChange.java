@@ -25,6 +25,11 @@ public record AccessChange(String what) {
     return new AccessChange("credential:token:" + id);
   }
 
+  /** Tokens got by this rule of a trusted issuer are not valid. */
+  public static AccessChange rule(long id) {
+    return new AccessChange("credential:rule:" + id);
+  }
+
   /** Tokens issued before that hold this repository are not valid. */
   public static AccessChange repository(String name) {
     return new AccessChange("repository:" + name);

@@ -12,11 +12,11 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** Login in the browser: to the provider and back, and then to the start page with a session. */
+/** Login in the browser: to the provider and back, which begins a session. */
 @Path(ProviderTenants.PATH + "{provider}")
 @RunOnVirtualThread
 public class BrowserLoginResource {
@@ -44,7 +44,7 @@ public class BrowserLoginResource {
     // The framework's own session is at its end: what follows rests on the account here.
     login.logout().await().indefinitely();
     Subject user = tokens.get(provider, idToken);
-    return Response.seeOther(URI.create("/"))
+    return Response.ok("Signed in as " + user.name() + "\n", MediaType.TEXT_PLAIN_TYPE)
         .cookie(sessions.start(user, request))
         .header("Cache-Control", "no-store")
         .build();

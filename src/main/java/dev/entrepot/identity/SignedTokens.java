@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks tokens that others have signed, and finds whose they are here. One issuer may be both: a
@@ -42,11 +43,11 @@ class SignedTokens implements ExternalTokens {
   }
 
   @Override
-  public Subject get(String token) {
-    return checked(() -> robot(token).orElseGet(() -> user(token)));
+  public Subject get(String token, @Nullable String account) {
+    return checked(() -> robot(token, account).orElseGet(() -> user(token)));
   }
 
-  /** As {@link #get}, for an ID token that this very provider has given. */
+  /** As {@link #get(String, String)}, for an ID token that this very provider has given. */
   Subject get(Provider provider, String idToken) {
     return checked(
         () ->
@@ -102,7 +103,7 @@ class SignedTokens implements ExternalTokens {
   }
 
   /** The robot that a rule names; empty when the token is not by a rule's issuer and audience. */
-  private Optional<Subject> robot(String text) {
+  private Optional<Subject> robot(String text, @Nullable String account) {
     ExternalToken token;
     try {
       token = verifier.verify(text, rows::find);
@@ -110,7 +111,7 @@ class SignedTokens implements ExternalTokens {
       LOG.debugf("no token of a trusted issuer reason=%s", e.getMessage());
       return Optional.empty();
     }
-    Optional<Subject> robot = rows.robot(token);
+    Optional<Subject> robot = rows.robot(token, account);
     LOG.infof(
         "token of a trusted issuer robot=%s issuer=%s subject=%s",
         robot.map(Subject::name).orElse("none"),

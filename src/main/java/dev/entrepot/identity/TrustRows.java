@@ -9,6 +9,7 @@ import dev.entrepot.auth.federation.ClaimPattern;
 import dev.entrepot.auth.federation.ExternalToken;
 import dev.entrepot.auth.federation.TrustRule;
 import dev.entrepot.auth.federation.TrustedIssuer;
+import dev.entrepot.auth.token.TokenRefusedException;
 import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
 import jakarta.inject.Singleton;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class TrustRows {
   /** Rules of one issuer beyond these are not looked at. */
-  private static final int MAX_RULES = 1000;
+  private static final int MAX_RULES = 10_000;
 
   private static final String FIND_ISSUER =
       "SELECT issuer, audience, jwks_uri FROM trusted_issuer WHERE issuer = ?";
@@ -33,7 +34,8 @@ class TrustRows {
       FROM trusted_issuer issuer
       JOIN trust_rule rule ON rule.issuer_id = issuer.id
       JOIN robot ON robot.id = rule.robot_id
-      WHERE issuer.issuer = ? AND robot.disabled_at IS NULL
+      WHERE issuer.issuer = ? AND robot.name = coalesce(?, robot.name)
+        AND robot.disabled_at IS NULL
         AND (robot.expires_at IS NULL OR robot.expires_at > now())
       ORDER BY rule.id LIMIT ?
       """;
@@ -71,8 +73,14 @@ class TrustRows {
     return Optional.ofNullable(text);
   }
 
-  /** The robot of the oldest rule that matches the token; disabled and expired robots have none. */
-  Optional<Subject> robot(ExternalToken token) {
+  /**
+   * The robot of the oldest rule that matches the token; disabled and expired robots have none.
+   *
+   * @param account the robot that it has to be, since whoever owns one may make rules that match
+   *     others' tokens too; null when there is only one that it can be
+   * @throws TokenRefusedException when several can be meant
+   */
+  Optional<Subject> robot(ExternalToken token, @Nullable String account) {
     List<Row> rows =
         database.read(
             connection ->
@@ -82,11 +90,14 @@ class TrustRows {
                     row ->
                         new Row(row.getLong(1), row.getString(2), row.getLong(3), row.getString(4)),
                     token.issuer().issuer(),
+                    account,
                     MAX_RULES));
-    return rows.stream()
-        .filter(row -> rule(token.issuer(), row).matches(token))
-        .findFirst()
-        .map(Row::subject);
+    List<Row> matching =
+        rows.stream().filter(row -> rule(token.issuer(), row).matches(token)).toList();
+    if (matching.stream().mapToLong(Row::robot).distinct().count() > 1) {
+      throw TokenRefusedException.invalid("several robots have rules for it; name one");
+    }
+    return matching.stream().findFirst().map(Row::subject);
   }
 
   private TrustRule rule(TrustedIssuer issuer, Row row) {

@@ -104,20 +104,27 @@ class Logins implements Authentication {
     return passwords.identify(credentials, address);
   }
 
+  /** Who a token of somebody else's, which is the password, stands for. */
   private Subject external(BasicCredentials credentials) {
-    Subject subject = external(credentials.password());
-    if (!credentials.name().equals(EXTERNAL_USER) && !credentials.name().equals(subject.name())) {
+    String name = credentials.name().equals(EXTERNAL_USER) ? null : credentials.name();
+    return external(credentials.password(), name);
+  }
+
+  /**
+   * Who a token of somebody else's stands for.
+   *
+   * @param account who that has to be; null is anybody
+   */
+  Subject external(String token, @Nullable String account) {
+    Subject subject =
+        externalTokens.stream()
+            .findFirst()
+            .orElseThrow(InvalidCredentialsException::login)
+            .get(token, account);
+    if (account != null && !account.equals(subject.name())) {
       throw InvalidCredentialsException.login();
     }
     return subject;
-  }
-
-  /** Who a token of somebody else's stands for. */
-  Subject external(String token) {
-    return externalTokens.stream()
-        .findFirst()
-        .orElseThrow(InvalidCredentialsException::login)
-        .get(token);
   }
 
   private static boolean isExternal(BasicCredentials credentials) {

@@ -93,7 +93,8 @@ public class TokenResource {
           }
           case EXCHANGE -> {
             String token = required(form, "subject_token");
-            yield request("exchange", form, false, null, () -> logins.external(token));
+            String account = text(form, "username");
+            yield request("exchange", form, false, null, () -> logins.external(token, account));
           }
           default ->
               throw new RegistryException(

@@ -84,7 +84,9 @@ class TokenService {
   }
 
   private @Nullable String refreshToken(TokenRequest request, Subject subject) {
-    if (request.refreshToken() != null || !request.offline() || subject.isAnonymous()) {
+    // What a job's token gives ends with the job.
+    boolean isShort = subject.isAnonymous() || subject.credential().startsWith("rule:");
+    if (request.refreshToken() != null || !request.offline() || isShort) {
       return request.refreshToken();
     }
     return refreshTokens.issue(subject, request.client()).text();

@@ -63,8 +63,23 @@ class KeycloakIT {
   }
 
   @Test
-  void tokenOfAnotherClientLogsNobodyIn() {
+  void tokenOfAnotherClientIsNobodysUntilARuleSaysWhichRobots() {
     assertThat(management.exchange(keycloak.clientToken(), PUSH).statusCode()).isEqualTo(401);
+    management.robot("port", "builder", "write");
+    management.admin(
+        "POST",
+        "/api/v1/issuers",
+        "{\"name\":\"realm\",\"issuer\":\"%s\",\"audience\":\"entrepot\"}"
+            .formatted(keycloak.issuer()));
+    management.admin(
+        "POST",
+        "/api/v1/organisations/port/robots/builder/rules",
+        "{\"issuer\":\"realm\",\"claims\":{\"azp\":\"builder\"}}");
+    HttpResponse<String> token = management.exchange(keycloak.clientToken(), PUSH);
+    assertThat(management.push("port/app", bearer(token))).isEqualTo(202);
+    // Its users' ID tokens are still theirs.
+    token = management.exchange(keycloak.idToken("marie"), PUSH);
+    assertThat(management.push("port/app", bearer(token))).isEqualTo(202);
   }
 
   @Test
@@ -92,7 +107,9 @@ class KeycloakIT {
   @Test
   void browserLoginEndsWithASessionOfTheManagementApi() throws Exception {
     try (Browser browser = new Browser()) {
-      browser.logIn(server.url().resolve("/login/oidc/keycloak").toString(), "marie");
+      HttpResponse<String> end =
+          browser.logIn(server.url().resolve("/login/oidc/keycloak").toString(), "marie");
+      assertThat(end.body()).isEqualTo("Signed in as marie\n");
       HttpResponse<String> user = browser.get(server.url().resolve("/api/v1/user").toString());
       assertThat(user.statusCode()).as(user.body()).isEqualTo(200);
       assertThat(json(user).path("name").asText()).isEqualTo("marie");

@@ -22,11 +22,17 @@ final class Management {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client;
   private final URI url;
 
   Management(RegistryServer server) {
+    this(server, HttpClient.newHttpClient());
+  }
+
+  /** With a client that has TLS of its own. */
+  Management(RegistryServer server, HttpClient client) {
     this.url = server.url();
+    this.client = client;
   }
 
   /** A server with accounts that has these settings too. */
@@ -38,30 +44,50 @@ final class Management {
 
   /** Makes an organisation with a team of a provider's group that may do this in all of it. */
   void team(String organisation, String team, String provider, String group, String role) {
-    admin(
-        "POST",
-        "/api/v1/organisations",
-        "{\"name\":\"%s\",\"owner\":\"admin\"}".formatted(organisation));
+    organisation(organisation);
     String teams = "/api/v1/organisations/" + organisation + "/teams";
     admin("POST", teams, "{\"name\":\"%s\"}".formatted(team));
     admin(
         "PUT",
         teams + "/" + team + "/groups",
         "[{\"provider\":\"%s\",\"group\":\"%s\"}]".formatted(provider, group));
+    grant(organisation, "team", team, role);
+  }
+
+  /** Makes an organisation that the administrator owns. */
+  void organisation(String name) {
+    admin("POST", "/api/v1/organisations", "{\"name\":\"%s\",\"owner\":\"admin\"}".formatted(name));
+  }
+
+  /** Makes a robot that may do this in all of the organisation. */
+  void robot(String organisation, String robot, String role) {
+    admin(
+        "POST",
+        "/api/v1/organisations/" + organisation + "/robots",
+        "{\"name\":\"%s\"}".formatted(robot));
+    grant(organisation, "robot", robot, role);
+  }
+
+  private void grant(String organisation, String kind, String name, String role) {
     admin(
         "POST",
         "/api/v1/organisations/" + organisation + "/grants",
-        "{\"grantee\":{\"kind\":\"team\",\"name\":\"%s\"},\"role\":\"%s\"}".formatted(team, role));
+        "{\"grantee\":{\"kind\":\"%s\",\"name\":\"%s\"},\"role\":\"%s\"}"
+            .formatted(kind, name, role));
+  }
+
+  /** Makes a user with the administrator's password. */
+  void user(String name) {
+    admin(
+        "POST",
+        "/api/v1/users",
+        "{\"name\":\"%s\",\"password\":\"%s\",\"administrator\":false}".formatted(name, PASSWORD));
   }
 
   /** What the administrator does; fails the test unless it works. */
   JsonNode admin(String method, String path, String body) {
     HttpResponse<String> answer =
-        send(
-            request(path)
-                .header("Authorization", basic("admin", PASSWORD))
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(body)));
+        send(as("admin", path).method(method, BodyPublishers.ofString(body)));
     if (answer.statusCode() / 100 != 2) {
       throw new AssertionError(method + " " + path + ": " + answer.statusCode() + answer.body());
     }
@@ -104,7 +130,14 @@ final class Management {
         .statusCode();
   }
 
-  /** Sends a request of this path. */
+  /** A request of this path by a user with the administrator's password. */
+  HttpRequest.Builder as(String user, String path) {
+    return request(path)
+        .header("Authorization", basic(user, PASSWORD))
+        .header("Content-Type", "application/json");
+  }
+
+  /** A request of this path. */
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(url.resolve(path));
   }
