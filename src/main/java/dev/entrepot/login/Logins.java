@@ -12,6 +12,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -59,7 +60,7 @@ class Logins implements Authentication {
 
   @Override
   public @Nullable Subject known(HttpServerRequest request) {
-    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    String header = authorization(request);
     if (header == null) {
       return certificate(request) == null ? Subject.ANONYMOUS : null;
     }
@@ -75,7 +76,7 @@ class Logins implements Authentication {
 
   @Override
   public Subject identify(HttpServerRequest request) {
-    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    String header = authorization(request);
     if (header == null) {
       X509Certificate certificate = certificate(request);
       return certificate == null
@@ -142,6 +143,15 @@ class Logins implements Authentication {
       metrics.refused(method);
       throw e;
     }
+  }
+
+  private static @Nullable String authorization(HttpServerRequest request) {
+    List<String> values = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+    if (values.size() > 1) {
+      // A proxy in front may have gone by the other one.
+      throw InvalidCredentialsException.login();
+    }
+    return values.isEmpty() ? null : values.getFirst();
   }
 
   private static boolean isBearer(String header) {

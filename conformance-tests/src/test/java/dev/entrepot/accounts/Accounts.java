@@ -30,6 +30,11 @@ final class Accounts {
     this.registry = registry;
   }
 
+  /** The registry that the accounts are of. */
+  Registry registry() {
+    return registry;
+  }
+
   /** A server with accounts, whose administrator is {@link #ADMINISTRATOR}. */
   static RegistryServer.Builder server() {
     return RegistryServer.builder()

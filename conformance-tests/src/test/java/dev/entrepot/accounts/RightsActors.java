@@ -1,7 +1,6 @@
 package dev.entrepot.accounts;
 
 import dev.entrepot.accounts.RightsTable.Row;
-import dev.entrepot.conformance.support.Registry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +20,7 @@ record RightsActors(
     Login openRobot,
     Login administrator) {
 
-  static RightsActors create(Registry registry) {
-    Accounts accounts = new Accounts(registry);
+  static RightsActors create(Accounts accounts) {
     String closed = accounts.newOrganisation(Accounts.ADMINISTRATOR);
     String open = accounts.newOrganisation(Accounts.ADMINISTRATOR);
     Login user = accounts.newUser();

@@ -6,43 +6,37 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.entrepot.accounts.RightsTable.Row;
 import dev.entrepot.conformance.support.OwnServer;
-import dev.entrepot.conformance.support.RegistryServer;
+import dev.entrepot.conformance.support.Registry;
 import dev.entrepot.conformance.support.Section;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Every cell of docs/security/rights.md, asked of a running server: by what a token holds, and by
  * the request itself. Each row has a repository of its own.
  */
 @OwnServer
+@ExtendWith(SharedServer.class)
 @Section("Promise > Rights")
 class RightsMatrixIT {
   /** What {@code *} leaves out, which is about others' rights and not about content. */
   private static final Set<String> BESIDE_CONTENT = Set.of("settings", "approve", "administer");
 
-  private static RegistryServer server;
+  private static Registry registry;
   private static RightsActors actors;
 
   @BeforeAll
-  static void start() {
-    server = Accounts.server().start();
-    actors = RightsActors.create(server.registry());
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
+  static void createActors(Accounts accounts) {
+    registry = accounts.registry();
+    actors = RightsActors.create(accounts);
   }
 
   @TestFactory
@@ -52,7 +46,7 @@ class RightsMatrixIT {
 
   // Tokens first: the requests change the repository.
   private static Stream<DynamicTest> tests(Row row) {
-    RightsCase theCase = new RightsCase(server.registry(), row, actors);
+    RightsCase theCase = new RightsCase(registry, row, actors);
     List<DynamicTest> tests = new ArrayList<>();
     tests.add(dynamicTest("is set up", theCase::prepare));
     for (String action : row.cells().keySet()) {

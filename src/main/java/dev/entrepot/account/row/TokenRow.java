@@ -26,6 +26,10 @@ public class TokenRow {
   @Column(name = "robot_id")
   public @Nullable Long robotId;
 
+  /** Of the token that a refresh token was got with; null for one got without. */
+  @Column(name = "parent_id")
+  public @Nullable Long parentId;
+
   public String name;
   public String @Nullable [] actions;
   public String @Nullable [] repositories;

@@ -8,6 +8,7 @@ import dev.entrepot.account.row.NamespaceRow;
 import dev.entrepot.account.row.NamespaceRows;
 import dev.entrepot.account.row.OrganisationMemberRows;
 import dev.entrepot.account.row.RepositoryRows;
+import dev.entrepot.account.row.TokenRows;
 import dev.entrepot.account.row.UserRow;
 import dev.entrepot.account.row.UserRows;
 import dev.entrepot.management.IfMatch;
@@ -34,6 +35,7 @@ public class UserService {
   private final NamespaceRows namespaces;
   private final OrganisationMemberRows members;
   private final RepositoryRows repositories;
+  private final TokenRows tokens;
   private final Passwords passwords;
   private final AccessChanges changes;
 
@@ -42,12 +44,14 @@ public class UserService {
       NamespaceRows namespaces,
       OrganisationMemberRows members,
       RepositoryRows repositories,
+      TokenRows tokens,
       Passwords passwords,
       AccessChanges changes) {
     this.users = users;
     this.namespaces = namespaces;
     this.members = members;
     this.repositories = repositories;
+    this.tokens = tokens;
     this.passwords = passwords;
     this.changes = changes;
   }
@@ -163,6 +167,7 @@ public class UserService {
     String hash = passwords.hash(name, password);
     NamespaceRow namespace = namespace(name);
     users.findById(namespace.id, LockModeType.PESSIMISTIC_WRITE).password = hash;
+    tokens.delete("userId = ?1 and kind = 'refresh' and parentId is null", namespace.id);
     changes.record(AccessChange.user(namespace.id));
   }
 
