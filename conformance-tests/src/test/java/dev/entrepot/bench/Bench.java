@@ -20,6 +20,7 @@ final class Bench {
           ReadRow.manifest(),
           ReadRow.smallBlob(),
           ReadRow.largeBlob(),
+          new AuthRow(),
           new UploadRow(),
           new PushRow(),
           new ColdRow(),

@@ -38,7 +38,11 @@ class Entrepot extends Server {
         "--data",
         data().toString(),
         "--auth",
-        "off");
+        auth());
+  }
+
+  String auth() {
+    return "off";
   }
 
   Path data() {

@@ -39,7 +39,7 @@ final class Fixture {
       write(nginx.file(largePath()), large);
       return;
     }
-    try (HttpConnection connection = new HttpConnection(server.port())) {
+    try (HttpConnection connection = new HttpConnection(server.port(), server.pushHeaders())) {
       Pusher pusher = new Pusher(connection, REPOSITORY);
       pusher.blob(small, smallDigest);
       pusher.blob(large, largeDigest);

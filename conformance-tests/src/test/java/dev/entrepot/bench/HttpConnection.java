@@ -52,13 +52,24 @@ final class HttpConnection implements AutoCloseable {
   }
 
   private final int port;
+  private final Map<String, String> always;
   private final byte[] input = new byte[64 * 1024];
   private SocketChannel channel;
   private int position;
   private int limit;
 
   HttpConnection(int port) throws IOException {
+    this(port, Map.of());
+  }
+
+  /**
+   * Opens a connection.
+   *
+   * @param always headers that every request has
+   */
+  HttpConnection(int port, Map<String, String> always) throws IOException {
     this.port = port;
+    this.always = always;
     connect();
   }
 
@@ -187,6 +198,7 @@ final class HttpConnection implements AutoCloseable {
     StringBuilder head = new StringBuilder(256);
     head.append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: 127.0.0.1:");
     head.append(port).append("\r\n");
+    always.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     if (!method.equals("GET") && !method.equals("HEAD")) {
       head.append("Content-Length: ").append(length).append("\r\n");

@@ -35,6 +35,11 @@ abstract class Server {
   /** The path that answers 200 once the server is ready. */
   abstract String readyPath();
 
+  /** Headers of whoever may push. */
+  Map<String, String> pushHeaders() {
+    return Map.of();
+  }
+
   /** What the report says about the program and how it was set up. */
   abstract String description();
 

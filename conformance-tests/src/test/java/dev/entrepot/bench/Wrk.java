@@ -50,7 +50,8 @@ final class Wrk {
     Files.writeString(script, requests + REPORT);
   }
 
-  Result run(String url, int connections, int seconds) {
+  /** Gets the URL again and again; the headers are whole lines. */
+  Result run(String url, int connections, int seconds, String... headers) {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     command.addAll(List.of("-t", Integer.toString(Math.min(2, connections))));
@@ -58,6 +59,9 @@ final class Wrk {
     command.addAll(List.of("--timeout", "60s", "--latency", "-s", script.toString()));
     // distribution answers 404 to a manifest request that does not accept its media type
     command.addAll(List.of("-H", "Accept: " + Content.MANIFEST_TYPE + ", */*"));
+    for (String header : headers) {
+      command.addAll(List.of("-H", header));
+    }
     command.add(url);
     String output = Command.run(command);
     Map<String, Double> figures = new HashMap<>();
