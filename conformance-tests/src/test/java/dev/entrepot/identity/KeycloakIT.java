@@ -6,14 +6,21 @@ import static dev.entrepot.identity.Management.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.entrepot.clients.DockerEngine;
+import dev.entrepot.clients.Program;
 import dev.entrepot.conformance.support.OwnServer;
 import dev.entrepot.conformance.support.RegistryServer;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Users and clients of a real Keycloak: its groups are teams here. */
 @OwnServer
@@ -102,6 +109,23 @@ class KeycloakIT {
     assertThat(done.path("username").asText()).isEqualTo("marie");
     String password = basic("marie", done.path("token").asText());
     assertThat(management.push("port/app", password)).isEqualTo(202);
+  }
+
+  @Test
+  void groupMemberPushesAndPullsWithDocker(@TempDir Path directory) throws IOException {
+    try (DockerEngine engine = DockerEngine.start(UnaryOperator.identity())) {
+      Program docker = engine.docker();
+      String image = server.url().getAuthority() + "/port/docker:1";
+      Files.writeString(directory.resolve("Dockerfile"), "FROM scratch\nCOPY Dockerfile /\n");
+      engine.build(directory, image);
+      Path idToken = Files.writeString(directory.resolve("token"), keycloak.idToken("marie"));
+      docker
+          .input(idToken)
+          .run("login", "--username", "oidc", "--password-stdin", server.url().getAuthority());
+      docker.run("push", image);
+      engine.forgetEverything();
+      docker.run("pull", image);
+    }
   }
 
   @Test

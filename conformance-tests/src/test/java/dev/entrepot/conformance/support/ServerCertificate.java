@@ -7,10 +7,14 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate with its key.
@@ -66,15 +70,32 @@ public record ServerCertificate(X509Certificate certificate, Key key) {
 
   /** TLS that trusts this certificate, what it issued, and no other. */
   public SSLContext trust() {
+    return trust(null);
+  }
+
+  /** The same, which shows a certificate of its own. */
+  public SSLContext trust(@Nullable ServerCertificate own) {
     try {
       TrustManagerFactory factory =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(trusted());
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, factory.getTrustManagers(), null);
+      context.init(own == null ? null : own.keyManagers(), factory.getTrustManagers(), null);
       return context;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private KeyManager[] keyManagers() throws IOException, GeneralSecurityException {
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    keys.load(null, null);
+    char[] password = {};
+    keys.setKeyEntry("own", key, password, new Certificate[] {certificate});
+    var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(keys, password);
+    return factory.getKeyManagers();
   }
 }
