@@ -93,7 +93,8 @@ public class TokenResource {
           }
           case EXCHANGE -> {
             String token = required(form, "subject_token");
-            String account = text(form, "username");
+            String name = text(form, "username");
+            String account = name == null || name.isEmpty() ? null : name;
             yield request("exchange", form, false, null, () -> logins.external(token, account));
           }
           default ->

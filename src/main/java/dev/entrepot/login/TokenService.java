@@ -84,12 +84,18 @@ class TokenService {
   }
 
   private @Nullable String refreshToken(TokenRequest request, Subject subject) {
-    // What a job's token gives ends with the job.
-    boolean isShort = subject.isAnonymous() || subject.credential().startsWith("rule:");
-    if (request.refreshToken() != null || !request.offline() || isShort) {
+    if (request.refreshToken() != null || !request.offline() || !mayRefresh(subject)) {
       return request.refreshToken();
     }
     return refreshTokens.issue(subject, request.client()).text();
+  }
+
+  /** What a job's token gives ends with the job, and what a certificate gives with that. */
+  private static boolean mayRefresh(Subject subject) {
+    String credential = subject.credential();
+    return !subject.isAnonymous()
+        && !credential.startsWith("rule:")
+        && !credential.equals("certificate");
   }
 
   private void requireThisService(@Nullable String asked) {

@@ -88,10 +88,12 @@ class ClientCertificateIT {
         showing(builder)
             .send(
                 management
-                    .request("/token?service=entrepot&scope=repository:acme/app:pull,push")
+                    .request(
+                        "/token?service=entrepot&offline_token=true&scope=repository:acme/app:pull,push")
                     .GET());
     assertThat(management.push("acme/app", "Bearer " + json(token).path("token").asText()))
         .isEqualTo(202);
+    assertThat(json(token).has("refresh_token")).isFalse();
   }
 
   @Test

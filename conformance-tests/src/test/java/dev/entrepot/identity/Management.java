@@ -109,9 +109,16 @@ final class Management {
             .POST(BodyPublishers.ofString(form.toString())));
   }
 
-  /** A form to {@code /token} that exchanges a token of somebody else's. */
+  /** A form to {@code /token} that exchanges a token of somebody else's, whosever it is here. */
   HttpResponse<String> exchange(String token, String scope) {
+    return exchange(token, "", scope);
+  }
+
+  /** The same for a named account. */
+  HttpResponse<String> exchange(String token, String account, String scope) {
     return token(
+        "username",
+        account,
         "grant_type",
         "urn:ietf:params:oauth:grant-type:token-exchange",
         "subject_token_type",

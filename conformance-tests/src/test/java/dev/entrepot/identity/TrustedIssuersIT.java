@@ -151,6 +151,9 @@ class TrustedIssuersIT {
     refused(token);
     assertThat(management.push("acme/app", basic("acme+ci", token))).isEqualTo(202);
     assertThat(management.push("acme/app", basic("acme+reader", token))).isEqualTo(403);
+    HttpResponse<String> named = management.exchange(token, "acme+ci", PUSH);
+    assertThat(management.push("acme/app", bearer(named))).isEqualTo(202);
+    assertThat(management.exchange(token, "acme+other", PUSH).statusCode()).isEqualTo(401);
   }
 
   @Test
