@@ -1,5 +1,6 @@
 package dev.entrepot.http;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,20 +20,49 @@ record ForwardedHeaders(
     List<String> addresses, @Nullable String scheme, @Nullable String host, @Nullable String port) {
 
   static ForwardedHeaders of(HttpServerRequest request) {
-    List<String> elements = elements(request, "Forwarded");
+    return of(request.headers());
+  }
+
+  /**
+   * Most proxies write one of the two and pass the other one on as a client sent it. So where both
+   * are there, only the addresses count that they agree on, from the nearest proxy's on.
+   */
+  static ForwardedHeaders of(MultiMap headers) {
+    List<String> elements = elements(headers, "Forwarded");
+    var legacy =
+        new ForwardedHeaders(
+            elements(headers, "X-Forwarded-For").stream().map(ForwardedHeaders::bare).toList(),
+            last(elements(headers, "X-Forwarded-Proto")),
+            last(elements(headers, "X-Forwarded-Host")),
+            last(elements(headers, "X-Forwarded-Port")));
     if (elements.isEmpty()) {
-      return new ForwardedHeaders(
-          elements(request, "X-Forwarded-For"),
-          last(elements(request, "X-Forwarded-Proto")),
-          last(elements(request, "X-Forwarded-Host")),
-          last(elements(request, "X-Forwarded-Port")));
+      return legacy;
     }
     String nearest = elements.getLast();
-    return new ForwardedHeaders(
-        elements.stream().map(element -> String.valueOf(parameter(element, "for"))).toList(),
-        parameter(nearest, "proto"),
-        parameter(nearest, "host"),
-        null);
+    var standard =
+        new ForwardedHeaders(
+            elements.stream().map(e -> bare(String.valueOf(parameter(e, "for")))).toList(),
+            parameter(nearest, "proto"),
+            parameter(nearest, "host"),
+            null);
+    return legacy.isEmpty()
+        ? standard
+        : new ForwardedHeaders(
+            agreed(standard.addresses, legacy.addresses), legacy.scheme, legacy.host, legacy.port);
+  }
+
+  private boolean isEmpty() {
+    return addresses.isEmpty() && scheme == null && host == null && port == null;
+  }
+
+  /** The longest end that both lists have. */
+  private static List<String> agreed(List<String> one, List<String> other) {
+    int count = 0;
+    while (count < Math.min(one.size(), other.size())
+        && one.get(one.size() - 1 - count).equals(other.get(other.size() - 1 - count))) {
+      count++;
+    }
+    return one.subList(one.size() - count, one.size());
   }
 
   /** The last address that is none of the proxies': whatever stands before it, anybody may say. */
@@ -74,9 +104,9 @@ record ForwardedHeaders(
     return port ? address.substring(0, address.indexOf(':')) : address;
   }
 
-  private static List<String> elements(HttpServerRequest request, String header) {
+  private static List<String> elements(MultiMap headers, String header) {
     List<String> elements = new ArrayList<>();
-    for (String line : request.headers().getAll(header)) {
+    for (String line : headers.getAll(header)) {
       for (String element : line.split(",", -1)) {
         elements.add(element.strip());
       }

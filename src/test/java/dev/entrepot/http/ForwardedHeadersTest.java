@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.MultiMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,23 @@ class ForwardedHeadersTest {
     var silent = new ForwardedHeaders(List.of(), null, null, null);
     assertEquals("inner:5000", silent.authority("inner:5000"));
     assertEquals("http", silent.scheme("http"));
+  }
+
+  @Test
+  void whatTheProxyOnlyPassesOnCountsNothing() {
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    headers.add("X-Forwarded-For", "203.0.113.9").add("X-Forwarded-Proto", "https");
+    headers.add("Forwarded", "for=198.51.100.77;proto=http;host=evil.example");
+    ForwardedHeaders both = ForwardedHeaders.of(headers);
+    assertEquals("10.0.0.1", both.client("10.0.0.1", PROXIES));
+    assertEquals("https", both.scheme("http"));
+    assertEquals("inner:5000", both.authority("inner:5000"));
+    headers.set("Forwarded", "for=198.51.100.77, for=\"203.0.113.9:4711\"");
+    assertEquals("203.0.113.9", ForwardedHeaders.of(headers).client("10.0.0.1", PROXIES));
+    headers.remove("X-Forwarded-For");
+    assertEquals("10.0.0.1", ForwardedHeaders.of(headers).client("10.0.0.1", PROXIES));
+    headers.remove("X-Forwarded-Proto");
+    assertEquals("203.0.113.9", ForwardedHeaders.of(headers).client("10.0.0.1", PROXIES));
   }
 
   private static String client(String... addresses) {
