@@ -41,10 +41,14 @@ class ExternalUsers {
       WHERE identity.provider = ? AND identity.subject = ?
       """;
 
+  /** Not of a name that repositories begin with: whoever came first would have them all. */
   private static final String CREATE =
       """
       WITH created AS (
-        INSERT INTO namespace (name, kind) VALUES (?, 'user') ON CONFLICT DO NOTHING RETURNING id),
+        INSERT INTO namespace (name, kind)
+        SELECT given.name, 'user' FROM (SELECT ?::text AS name) AS given
+        WHERE NOT EXISTS (SELECT FROM repository held WHERE held.namespace = given.name)
+        ON CONFLICT DO NOTHING RETURNING id),
       account AS (
         INSERT INTO user_account (id, email) SELECT id, ? FROM created RETURNING id)
       INSERT INTO external_identity (provider, subject, user_id)
@@ -151,8 +155,7 @@ class ExternalUsers {
     }
     // Of two first logins at once, the other one has made it by now; else the name is another's.
     return find(transaction, user)
-        .orElseThrow(
-            () -> new RegistryException(ErrorCode.DENIED, "an account of this name exists here"));
+        .orElseThrow(() -> new RegistryException(ErrorCode.DENIED, "the name is taken here"));
   }
 
   private List<AccessChange> followGroups(

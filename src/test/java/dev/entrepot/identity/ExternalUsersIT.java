@@ -60,6 +60,12 @@ class ExternalUsersIT {
   }
 
   @Test
+  void repositoriesThatAreThereAreNotTakenOver() {
+    update("INSERT INTO repository (name) VALUES ('marie/app')");
+    assertEquals(ErrorCode.DENIED, refusal(user("idp", "s-1", "marie"), true));
+  }
+
+  @Test
   void aReservedOrMalformedNameIsNoAccounts() {
     for (String name : List.of("library", "a/b", "", "ann+bot", "x".repeat(65), "oidc")) {
       assertEquals(ErrorCode.DENIED, refusal(user("idp", "s-" + name, name), true), name);
