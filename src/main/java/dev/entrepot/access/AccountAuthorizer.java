@@ -68,10 +68,16 @@ final class AccountAuthorizer implements Authorizer {
     return decision(subject, actions, name, standing(subject, name));
   }
 
-  /** What a token of ours holds needs no rows, and neither does what is about no repository. */
+  /**
+   * What a token of ours holds of what is there needs no rows, and neither does what is about no
+   * repository.
+   */
   private static @Nullable Decision withoutRows(
       Subject subject, Set<Action> actions, @Nullable String repository) {
     if (subject.limits() instanceof Limits.Granted granted) {
+      if (repository != null && granted.founds(repository)) {
+        return null;
+      }
       if (repository != null) {
         Set<Action> held = granted.actions(repository);
         return Decision.of(actions, held, held.contains(Action.PULL));
@@ -120,16 +126,24 @@ final class AccountAuthorizer implements Authorizer {
       Subject subject, Set<Action> actions, String repository, Standing standing) {
     Set<Action> may = standing.actions();
     boolean visible = may.contains(Action.PULL);
-    if (subject.limits() instanceof Limits.Scoped(var only, var patterns)) {
-      boolean within = patterns.stream().anyMatch(pattern -> pattern.matches(repository));
-      Set<Action> both = EnumSet.noneOf(Action.class);
-      if (within) {
-        both.addAll(may);
-        both.retainAll(only);
+    switch (subject.limits()) {
+      case Limits.None none -> {}
+      case Limits.Scoped(var only, var patterns) -> {
+        boolean within = patterns.stream().anyMatch(pattern -> pattern.matches(repository));
+        may = within ? both(may, only) : Set.of();
+        visible &= within;
       }
-      return Decision.of(actions, both, visible && within);
+      case Limits.Granted granted -> may = both(may, granted.actions(repository));
     }
-    return Decision.of(actions, may, visible);
+    Decision decision = Decision.of(actions, may, visible);
+    return standing.exists() || may.isEmpty() ? decision : decision.founding();
+  }
+
+  private static Set<Action> both(Set<Action> one, Set<Action> other) {
+    Set<Action> both = EnumSet.noneOf(Action.class);
+    both.addAll(one);
+    both.retainAll(other);
+    return both;
   }
 
   private static Key key(Subject subject, String repository) {

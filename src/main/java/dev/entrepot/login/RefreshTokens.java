@@ -1,5 +1,6 @@
 package dev.entrepot.login;
 
+import dev.entrepot.access.Seen;
 import dev.entrepot.auth.Limits;
 import dev.entrepot.auth.RepositoryPattern;
 import dev.entrepot.auth.Subject;
@@ -40,6 +41,12 @@ class RefreshTokens {
       VALUES (?, 'refresh', ?, ?, ?, ?, ?, ?, now() + make_interval(secs => ?))
       """;
 
+  /** Whoever changes the password has the row alone. */
+  private static final String LOCK_USER = "SELECT FROM user_account WHERE id = ? FOR SHARE";
+
+  private static final String CHANGES =
+      "SELECT tx::text::bigint FROM access_change WHERE what = ? AND tx >= ?::text::xid8";
+
   private static final String PROLONG =
       """
       UPDATE access_token SET last_used_at = now(), expires_at = now() + make_interval(secs => ?)
@@ -61,11 +68,14 @@ class RefreshTokens {
    * Makes one for whoever has just shown a credential, with the limits of that.
    *
    * @param client what asks for it, for the user to tell them apart
+   * @param seen what was seen before the credential was checked
+   * @throws InvalidCredentialsException when that was a password, and the account has changed
+   *     since: it may have been replaced
    */
-  Secret issue(Subject subject, String client) {
+  Secret issue(Subject subject, String client, Seen seen) {
     Secret secret = Secret.generate(Secret.Kind.REFRESH);
     String name = client.substring(0, Math.min(client.length(), MAX_NAME));
-    database.transact(transaction -> insert(transaction, subject, secret, name));
+    database.transact(transaction -> insert(transaction, subject, secret, name, seen));
     return secret;
   }
 
@@ -80,10 +90,13 @@ class RefreshTokens {
     return known.subject();
   }
 
-  private int insert(Connection transaction, Subject subject, Secret secret, String name)
+  private int insert(Connection transaction, Subject subject, Secret secret, String name, Seen seen)
       throws SQLException {
     Long user = subject.kind() == Subject.Kind.USER ? (Long) subject.id() : null;
     Long robot = subject.kind() == Subject.Kind.ROBOT ? (Long) subject.id() : null;
+    if (subject.credential().equals("password")) {
+      requireUnchanged(transaction, subject, seen);
+    }
     Sql.update(transaction, TIDY, user, robot, user, robot);
     Limits.Scoped scoped = subject.limits() instanceof Limits.Scoped limits ? limits : null;
     return Sql.update(
@@ -101,6 +114,18 @@ class RefreshTokens {
             ? null
             : scoped.repositories().stream().map(RepositoryPattern::text).toArray(String[]::new),
         lifeSeconds);
+  }
+
+  private static void requireUnchanged(Connection transaction, Subject subject, Seen seen)
+      throws SQLException {
+    Sql.exists(transaction, LOCK_USER, subject.id());
+    String before = Long.toString(seen.before());
+    for (long change :
+        Sql.list(transaction, CHANGES, row -> row.getLong(1), subject.account(), before)) {
+      if (!seen.sees(change)) {
+        throw InvalidCredentialsException.login();
+      }
+    }
   }
 
   private static @Nullable Long parent(Subject subject) {

@@ -5,6 +5,7 @@ import dev.entrepot.access.Seen;
 import dev.entrepot.auth.Access;
 import dev.entrepot.auth.Action;
 import dev.entrepot.auth.Authorizer;
+import dev.entrepot.auth.Decision;
 import dev.entrepot.auth.Limits;
 import dev.entrepot.auth.Subject;
 import dev.entrepot.auth.token.MalformedScopeException;
@@ -80,14 +81,14 @@ class TokenService {
         ChronoUnit.SECONDS.between(
             issued.token().issuedAt().truncatedTo(ChronoUnit.SECONDS), issued.token().expiresAt()),
         issued.token().issuedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
-        refreshToken(request, subject));
+        refreshToken(request, subject, seen));
   }
 
-  private @Nullable String refreshToken(TokenRequest request, Subject subject) {
+  private @Nullable String refreshToken(TokenRequest request, Subject subject, Seen seen) {
     if (request.refreshToken() != null || !request.offline() || !mayRefresh(subject)) {
       return request.refreshToken();
     }
-    return refreshTokens.issue(subject, request.client()).text();
+    return refreshTokens.issue(subject, request.client(), seen).text();
   }
 
   /** What a job's token gives ends with the job, and what a certificate gives with that. */
@@ -124,11 +125,16 @@ class TokenService {
       // The list is of all that the account may see, so it is not for a token of a part of that.
       return scope.granted(subject.limits() instanceof Limits.Scoped ? Set.of() : asked);
     }
-    return scope.granted(
-        scope
-            .repository()
-            .flatMap(RepositoryName::tryParse)
-            .map(name -> authorizer.decide(subject, asked, name.value()).allowed())
-            .orElse(Set.of()));
+    return scope
+        .repository()
+        .flatMap(RepositoryName::tryParse)
+        .map(name -> authorizer.decide(subject, asked, name.value()))
+        .map(decision -> granted(scope, decision))
+        .orElse(scope.granted(Set.of()));
+  }
+
+  private static Access granted(Scope scope, Decision decision) {
+    Access access = scope.granted(decision.allowed());
+    return decision.founds() && !access.actions().isEmpty() ? access.founding() : access;
   }
 }

@@ -27,6 +27,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +40,7 @@ class TokenServiceIT {
   private RegistryTokens tokens;
   private Secrets secrets;
   private SecretUses uses;
+  private Authorizer authorizer;
   private RefreshTokens refreshTokens;
   private TokenService service;
   private Subject anna;
@@ -52,7 +54,7 @@ class TokenServiceIT {
     var revocations = new Revocations();
     accounts = new Accounts(database);
     changes = new ChangeFeed(database, revocations, config);
-    Authorizer authorizer = AccessBeansForTests.authorizer(database, changes, config);
+    authorizer = AccessBeansForTests.authorizer(database, changes, config);
     SigningKeys keys = new SigningKeys(database, config);
     keys.keep();
     tokens = new RegistryTokens(keys, changes, revocations, config, metrics);
@@ -239,6 +241,41 @@ class TokenServiceIT {
     changed("credential:" + scoped.credential());
     assertThrows(InvalidCredentialsException.class, () -> tokens.known(token));
     assertThrows(InvalidCredentialsException.class, () -> refreshTokens.use(refresh));
+  }
+
+  @Test
+  void mayingMakeARepositoryIsNoRightInOneThatAnotherMakes() {
+    accounts.member(accounts.organisation("club"), anna, false);
+    Subject bearer =
+        verify(
+            give(anna, false, "repository:club/new:pull,push repository:library/x:pull").token());
+    Set<Action> asked = Set.of(Action.PULL, Action.PUSH, Action.RETAG);
+    assertTrue(authorizer.decide(bearer, asked, "club/new").allows());
+    accounts.repository("club/new", "private");
+    assertNull(authorizer.known(bearer, asked, "club/new"));
+    assertEquals(Set.of(Action.PULL), authorizer.decide(bearer, asked, "club/new").allowed());
+  }
+
+  @Test
+  void whatIsGoodForMinutesGetsNoRefreshToken() {
+    for (String credential : List.of("rule:1", "certificate")) {
+      assertNull(
+          give(new Subject(anna.kind(), anna.id(), "anna", credential, Limits.NONE), true)
+              .refreshToken(),
+          credential);
+    }
+  }
+
+  @Test
+  void aPasswordReplacedMeanwhileGetsNoRefreshToken() {
+    Supplier<Subject> checkedBefore =
+        () -> {
+          changed("user:" + anna.id());
+          return anna;
+        };
+    var request = new TokenRequest("basic", null, List.of(), "", true, null, checkedBefore);
+    assertCode(ErrorCode.UNAUTHORIZED, () -> service.give(request));
+    assertNotNull(give(anna, true).refreshToken());
   }
 
   @Test

@@ -10,8 +10,11 @@ import java.util.Set;
  * @param actions all that is allowed; may be none: asked for, and nothing of it allowed
  * @param implied those of the actions that nobody asked for by name, but that come with {@link
  *     Action#PUSH}
+ * @param founds whether they are allowed because there was no such repository, and the holder may
+ *     make it: once there is one, its rights count
  */
-public record Access(String type, String name, Set<Action> actions, Set<Action> implied) {
+public record Access(
+    String type, String name, Set<Action> actions, Set<Action> implied, boolean founds) {
   /** A repository's content. */
   public static final String REPOSITORY = "repository";
 
@@ -28,9 +31,19 @@ public record Access(String type, String name, Set<Action> actions, Set<Action> 
     }
   }
 
+  /** Of what is there. */
+  public Access(String type, String name, Set<Action> actions, Set<Action> implied) {
+    this(type, name, actions, implied, false);
+  }
+
   /** Of actions that were all asked for. */
   public Access(String type, String name, Set<Action> actions) {
     this(type, name, actions, Set.of());
+  }
+
+  /** The same of a repository that is still to be made. */
+  public Access founding() {
+    return new Access(type, name, actions, implied, true);
   }
 
   /** Whether it is about the repository of this canonical name. */

@@ -10,11 +10,22 @@ import java.util.Set;
  * @param denied the others
  * @param visible whether the caller may know that the repository exists; where not, it must look
  *     like one that does not
+ * @param founds whether that holds only until somebody has made the repository
  */
-public record Decision(Set<Action> allowed, Set<Action> denied, boolean visible) {
+public record Decision(Set<Action> allowed, Set<Action> denied, boolean visible, boolean founds) {
   public Decision {
     allowed = Set.copyOf(allowed);
     denied = Set.copyOf(denied);
+  }
+
+  /** About what is there. */
+  public Decision(Set<Action> allowed, Set<Action> denied, boolean visible) {
+    this(allowed, denied, visible, false);
+  }
+
+  /** The same of a repository that is still to be made. */
+  public Decision founding() {
+    return new Decision(allowed, denied, visible, true);
   }
 
   /** Splits what was asked for into what is allowed and what is not. */

@@ -45,6 +45,11 @@ public sealed interface Limits {
       return actions;
     }
 
+    /** Whether what it holds in a repository rests on there being none. */
+    public boolean founds(String repository) {
+      return access.stream().anyMatch(entry -> entry.founds() && entry.isFor(repository));
+    }
+
     /** Whether the token lets its holder list repositories. */
     public boolean catalog() {
       return access.stream()

@@ -97,6 +97,9 @@ public record RegistryToken(
     if (!access.implied().isEmpty()) {
       claim.put("also", words(access, access.implied()));
     }
+    if (access.founds()) {
+      claim.put("founds", true);
+    }
     return claim;
   }
 
@@ -113,7 +116,8 @@ public record RegistryToken(
     Set<Action> implied = actions(type, claim.get("also"));
     Set<Action> all = actions(type, claim.get("actions"));
     all.addAll(implied);
-    return new Access(type, text(claim, "name"), all, implied);
+    boolean founds = Boolean.TRUE.equals(claim.get("founds"));
+    return new Access(type, text(claim, "name"), all, implied, founds);
   }
 
   /** A word that this version does not know allows nothing. */
