@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Passwords {
   private static final int ACCOUNTS = 10_000;
-  private static final int THROTTLED = 100_000;
   private static final Duration REMEMBERED = Duration.ofMinutes(5);
   private static final int ENTRY_SIZE = 600;
 
@@ -67,7 +66,7 @@ class Passwords {
   private final GuardedCache<String, Account> accounts;
   private final VerifiedPasswords verified =
       new VerifiedPasswords(REMEMBERED, ACCOUNTS, InstantSource.system());
-  private final LoginThrottle throttle = new LoginThrottle(THROTTLED, InstantSource.system());
+  private final LoginThrottle throttle;
   private final ConcurrentMap<Attempt, CompletableFuture<Optional<Subject>>> running =
       new ConcurrentHashMap<>();
 
@@ -75,12 +74,14 @@ class Passwords {
       Database database,
       ChangeFeed changes,
       PasswordHasher hasher,
+      LoginThrottle throttle,
       @Any Instance<PasswordBackend> backends,
       LoginMetrics metrics,
       MeterRegistry registry) {
     this.database = database;
     this.changes = changes;
     this.hasher = hasher;
+    this.throttle = throttle;
     this.backends = backends;
     this.metrics = metrics;
     this.accounts =
@@ -107,7 +108,8 @@ class Passwords {
    * @throws RegistryException TOO_MANY_REQUESTS after many wrong ones, UNAVAILABLE
    */
   Subject identify(BasicCredentials credentials, String address) {
-    Account account = accounts.get(credentials.name(), this::read);
+    String name = credentials.name();
+    Account account = changes.isCurrent() ? accounts.get(name, this::read) : read(name);
     if (account != null && remembers(account, credentials)) {
       return account.subject();
     }

@@ -1,20 +1,30 @@
 package dev.entrepot.account.user;
 
+import dev.entrepot.auth.password.LoginThrottle;
 import dev.entrepot.auth.password.PasswordHasher;
 import dev.entrepot.auth.password.PasswordPolicy;
 import dev.entrepot.auth.password.PasswordsBusyException;
+import dev.entrepot.error.ErrorCode;
+import dev.entrepot.error.RegistryException;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What users' passwords are like, and what is stored of them. */
 @Singleton
 class Passwords {
-  private final PasswordHasher hasher;
+  /** Stands for all addresses: whoever guesses here is signed in as the user already. */
+  private static final String HERE = "change of password";
 
-  Passwords(PasswordHasher hasher) {
+  private final PasswordHasher hasher;
+  private final LoginThrottle throttle;
+
+  Passwords(PasswordHasher hasher, LoginThrottle throttle) {
     this.hasher = hasher;
+    this.throttle = throttle;
   }
 
   /**
@@ -40,10 +50,23 @@ class Passwords {
    *
    * @param stored null when there is none; that takes as long, and is never right
    * @throws ProblemException UNAVAILABLE when many are waiting
+   * @throws RegistryException TOO_MANY_REQUESTS after many wrong ones
    */
-  boolean matches(String password, @Nullable String stored) {
+  boolean matches(String user, String password, @Nullable String stored) {
+    Duration wait = throttle.attempt(user, HERE + " " + user);
+    if (!wait.isZero()) {
+      throw new RegistryException(
+          ErrorCode.TOO_MANY_REQUESTS,
+          "too many wrong passwords",
+          null,
+          Map.of("Retry-After", Long.toString(wait.toSeconds() + 1)));
+    }
     try {
-      return hasher.matches(password, stored);
+      boolean right = hasher.matches(password, stored);
+      if (right) {
+        throttle.succeeded(user, HERE + " " + user);
+      }
+      return right;
     } catch (PasswordsBusyException e) {
       throw busy();
     }

@@ -14,6 +14,7 @@ import dev.entrepot.account.row.UserRows;
 import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
@@ -159,7 +160,8 @@ public class UserService {
   }
 
   /**
-   * Gives a user a new password; whoever is signed in with the old one is not any more.
+   * Gives a user a new password; whoever is signed in with the old one is not any more, nor is who
+   * got a refresh token with it. Personal access tokens stay.
    *
    * @throws ProblemException NOT_FOUND; INVALID when it is not good enough
    */
@@ -172,16 +174,18 @@ public class UserService {
   }
 
   /**
-   * Gives a user a new password who knows the old one.
+   * Makes sure that it is the user's password. No connection is held while that is found out.
    *
-   * @throws ProblemException DENIED when the old one is not that; as {@link #setPassword}
+   * @throws ProblemException NOT_FOUND; DENIED when it is another
+   * @throws dev.entrepot.error.RegistryException TOO_MANY_REQUESTS after many wrong ones
    */
-  public void changePassword(String name, String old, String password) {
-    UserRow row = users.findById(namespace(name).id);
-    if (!passwords.matches(old, row.password)) {
+  @Transactional(Transactional.TxType.NOT_SUPPORTED)
+  public void requirePassword(String name, String password) {
+    String stored =
+        QuarkusTransaction.requiringNew().call(() -> users.findById(namespace(name).id).password);
+    if (!passwords.matches(name, password, stored)) {
       throw Problem.DENIED.with("The old password is wrong");
     }
-    setPassword(name, password);
   }
 
   private NamespaceRow namespace(String name) {

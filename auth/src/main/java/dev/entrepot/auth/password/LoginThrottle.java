@@ -2,13 +2,16 @@ package dev.entrepot.auth.password;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * How often passwords may be tried. Three counts, each of which makes one wait longer and longer
@@ -34,6 +37,7 @@ public final class LoginThrottle {
   private static final Rule ACCOUNT = new Rule(100, Duration.ofSeconds(8));
   private static final Duration MEMORY = Duration.ofHours(1);
   private static final int LONGEST_NAME = 256;
+  private static final Pattern IGNORED = Pattern.compile("[^\\p{L}\\p{N}\\p{P}\\p{S}]");
 
   private final InstantSource clock;
   private final Map<String, Count> counts;
@@ -73,7 +77,7 @@ public final class LoginThrottle {
    *     nothing is counted
    */
   public synchronized Duration attempt(String account, String address) {
-    Keys keys = new Keys(account, address);
+    Keys keys = Keys.of(account, address);
     Instant now = clock.instant();
     Duration wait = left(keys.pair, now);
     if (trusted.get(keys.pair) == null) {
@@ -92,7 +96,7 @@ public final class LoginThrottle {
    * account could go on trying others.
    */
   public synchronized void succeeded(String account, String address) {
-    Keys keys = new Keys(account, address);
+    Keys keys = Keys.of(account, address);
     counts.remove(keys.pair);
     counts.remove(keys.account);
     takeBack(keys.address, ADDRESS);
@@ -101,7 +105,7 @@ public final class LoginThrottle {
 
   /** It could not be found out whether the password was right. */
   public synchronized void withdrawn(String account, String address) {
-    Keys keys = new Keys(account, address);
+    Keys keys = Keys.of(account, address);
     takeBack(keys.pair, PAIR);
     takeBack(keys.address, ADDRESS);
     takeBack(keys.account, ACCOUNT);
@@ -155,11 +159,21 @@ public final class LoginThrottle {
   /** What is counted by; the letters keep an account from being named like an address. */
   private record Keys(String account, String address, String pair) {
     Keys(String account, String address) {
-      this("n" + cut(account), "a" + network(address), "p" + network(address) + " " + cut(account));
+      this("n" + account, "a" + address, "p" + address + " " + account);
     }
 
-    private static String cut(String account) {
-      return account.length() > LONGEST_NAME ? account.substring(0, LONGEST_NAME) : account;
+    static Keys of(String account, String address) {
+      return new Keys(normal(account), network(address));
+    }
+
+    /** All that a directory may take for one name: case, spaces, and what is not seen. */
+    private static String normal(String account) {
+      String text = Normalizer.normalize(cut(account), Normalizer.Form.NFKC);
+      return IGNORED.matcher(text).replaceAll("").toLowerCase(Locale.ROOT);
+    }
+
+    private static String cut(String text) {
+      return text.length() > LONGEST_NAME ? text.substring(0, LONGEST_NAME) : text;
     }
 
     private static String network(String address) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -29,6 +30,14 @@ class LoginThrottleTest {
       assertEquals(ZERO, throttle.attempt("anna", HOME));
     }
     assertEquals(Duration.ofMinutes(15), throttle.attempt("anna", HOME));
+  }
+
+  @Test
+  void spellingsThatADirectoryTakesForOneNameAreOne() {
+    for (String name : List.of("Anna", " anna", "an\u00ADna", "\uFF41nna", "ANNA ")) {
+      fail(name, HOME, 2);
+    }
+    assertEquals(Duration.ofSeconds(1), throttle.attempt("anna", HOME));
   }
 
   @Test

@@ -1,8 +1,0 @@
-package dev.entrepot.account.repository;
-
-/**
- * What a repository's readers are told at length.
- *
- * @param markdown as it was given: whoever shows it has to make it harmless
- */
-public record Readme(String markdown) {}
