@@ -10,7 +10,7 @@ import java.util.Optional;
  * count together by their first 64 bits.
  */
 public interface RateLimitConfig {
-  /** Requests to the registry API from one address within the window; 0 for no limit. */
+  /** Requests from one address within the window; 0 for no limit. */
   @WithDefault("60000")
   long requestsPerAddress();
 

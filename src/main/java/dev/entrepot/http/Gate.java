@@ -3,6 +3,7 @@ package dev.entrepot.http;
 import dev.entrepot.auth.Authorizer;
 import dev.entrepot.auth.Decision;
 import dev.entrepot.auth.Subject;
+import io.vertx.core.http.HttpMethod;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +17,27 @@ final class Gate {
   private final Authorizer authorizer;
   private final Refusals refusals;
   private final RequestGate limits;
+  private final CrossSite crossSite;
 
   Gate(
-      Authentication authentication, Authorizer authorizer, Refusals refusals, RequestGate limits) {
+      Authentication authentication,
+      Authorizer authorizer,
+      Refusals refusals,
+      RequestGate limits,
+      CrossSite crossSite) {
     this.authentication = authentication;
     this.authorizer = authorizer;
     this.refusals = refusals;
     this.limits = limits;
+    this.crossSite = crossSite;
   }
 
-  /** Refuses a request whose address sends too many, whatever it wants. */
+  /** Refuses a request whose address sends too many, or that another site began. */
   void arrive(Exchange exchange) {
     limits.arrived(exchange.request());
+    if (exchange.method() != HttpMethod.GET && exchange.method() != HttpMethod.HEAD) {
+      crossSite.refuse(exchange.request());
+    }
   }
 
   /**

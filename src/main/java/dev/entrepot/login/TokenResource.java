@@ -6,6 +6,7 @@ import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
 import dev.entrepot.http.Authentication;
 import dev.entrepot.http.Forwarding;
+import dev.entrepot.http.RequestGate;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -41,6 +42,7 @@ public class TokenResource {
   private final Logins logins;
   private final Forwarding forwarding;
   private final SigningKeys keys;
+  private final RequestGate limits;
 
   TokenResource(
       TokenService tokens,
@@ -48,19 +50,22 @@ public class TokenResource {
       Authentication authentication,
       Logins logins,
       Forwarding forwarding,
-      SigningKeys keys) {
+      SigningKeys keys,
+      RequestGate limits) {
     this.tokens = tokens;
     this.refreshTokens = refreshTokens;
     this.authentication = authentication;
     this.logins = logins;
     this.forwarding = forwarding;
     this.keys = keys;
+    this.limits = limits;
   }
 
   /** For whoever {@code Authorization} names, or nobody. */
   @GET
   @Operation(hidden = true)
   public Response get(@Context HttpServerRequest request, @Context UriInfo uri) {
+    limits.arrived(request);
     MultivaluedMap<String, String> query = uri.getQueryParameters();
     return answer(
         tokens.give(
@@ -77,6 +82,7 @@ public class TokenResource {
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   @Operation(hidden = true)
   public Response post(@Context HttpServerRequest request, MultivaluedMap<String, String> form) {
+    limits.arrived(request);
     boolean offline = "offline".equals(form.getFirst("access_type"));
     String grant = required(form, "grant_type");
     TokenRequest asked =

@@ -32,16 +32,13 @@ public record IfMatch(@Nullable String tags) {
   }
 
   /**
-   * Checks what is there, which must be locked; null is nothing.
+   * Checks what is there, which must be locked.
    *
    * @throws ProblemException PRECONDITION_FAILED when the caller saw something else
    */
-  public void require(@Nullable Record current) {
-    if (tags == null || tags.strip().equals("*") && current != null) {
+  public void require(Record current) {
+    if (tags == null || tags.strip().equals("*")) {
       return;
-    }
-    if (current == null) {
-      throw Problem.PRECONDITION_FAILED.with("It is not there");
     }
     String tag = tag(current);
     if (Arrays.stream(tags.split(",")).map(String::strip).noneMatch(tag::equals)) {

@@ -2,6 +2,9 @@ package dev.entrepot.management;
 
 import dev.entrepot.auth.Subject;
 import dev.entrepot.http.Authentication;
+import dev.entrepot.http.CrossSite;
+import dev.entrepot.http.RequestGate;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.Path;
@@ -19,14 +22,22 @@ class ManagementGate implements ContainerRequestFilter {
   // The framework makes filters before there are settings, which those here need.
   private final Instance<Authentication> authentication;
   private final Instance<ManagementRights> rights;
+  private final Instance<RequestGate> limits;
+  private final Instance<CrossSite> crossSite;
   private final Caller caller;
   @Context ResourceInfo resource;
   @Context HttpServerRequest request;
 
   ManagementGate(
-      Instance<Authentication> authentication, Instance<ManagementRights> rights, Caller caller) {
+      Instance<Authentication> authentication,
+      Instance<ManagementRights> rights,
+      Instance<RequestGate> limits,
+      Instance<CrossSite> crossSite,
+      Caller caller) {
     this.authentication = authentication;
     this.rights = rights;
+    this.limits = limits;
+    this.crossSite = crossSite;
     this.caller = caller;
   }
 
@@ -34,6 +45,10 @@ class ManagementGate implements ContainerRequestFilter {
   public void filter(ContainerRequestContext context) {
     if (!resource.getResourceClass().getAnnotation(Path.class).value().startsWith(PATH)) {
       return;
+    }
+    limits.get().arrived(request);
+    if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+      crossSite.get().refuse(request);
     }
     Needs needs = resource.getResourceMethod().getAnnotation(Needs.class);
     if (needs == null) {
