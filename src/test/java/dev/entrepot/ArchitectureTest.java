@@ -3,20 +3,30 @@ package dev.entrepot;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import dev.entrepot.management.Idempotent;
+import dev.entrepot.management.Needs;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the packages. A rule that is in the way is changed here, never switched off. */
@@ -57,6 +67,15 @@ class ArchitectureTest {
 
   /** What puts the server together and starts it. */
   private static final Set<String> COMPOSITION = Set.of("server");
+
+  /** Resources of the management API, which the gate guards. */
+  private static final DescribedPredicate<JavaClass> MANAGED =
+      DescribedPredicate.describe(
+          "below /api/v1/",
+          type ->
+              type.tryGetAnnotationOfType(Path.class)
+                  .map(path -> path.value().startsWith("/api/v1/"))
+                  .orElse(false));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -190,6 +209,39 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", ROOT + "database..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyMethodOfTheManagementApiSaysWhoMayCallIt() {
+    methods()
+        .that()
+        .areMetaAnnotatedWith(HttpMethod.class)
+        .and()
+        .areDeclaredInClassesThat(MANAGED)
+        .should()
+        .beAnnotatedWith(Needs.class)
+        .andShould()
+        .beAnnotatedWith(Operation.class)
+        .check(CLASSES);
+    methods()
+        .that()
+        .areAnnotatedWith(POST.class)
+        .and()
+        .areDeclaredInClassesThat(MANAGED)
+        .should()
+        .beAnnotatedWith(Idempotent.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void resourcesAreOfTheManagementApiOrOfTheLogin() {
+    classes()
+        .that()
+        .areAnnotatedWith(Path.class)
+        .and()
+        .resideOutsideOfPackages(packages(Set.of("login", "identity")))
+        .should(ArchCondition.from(MANAGED))
         .check(CLASSES);
   }
 

@@ -53,16 +53,18 @@ class AccountRights implements ManagementRights {
 
   @Override
   public void require(Subject caller, Right right, UnaryOperator<@Nullable String> path) {
-    if (open && right != Right.SIGNED_IN) {
+    if (right == Right.ANYBODY || open && right != Right.OWN_ACCOUNT) {
       return;
     }
     switch (right) {
-      case SIGNED_IN -> requireUser(caller);
+      case ANYBODY -> {}
+      case SIGNED_IN, OWN_ACCOUNT -> requireUser(caller);
       case ADMINISTRATOR -> require(isAdministrator(caller), caller);
       case SELF -> require(isSelf(caller, path.apply("user")) || isAdministrator(caller), caller);
       case MEMBER -> organisation(caller, path.apply("organisation"), false);
       case OWNER -> organisation(caller, path.apply("organisation"), true);
       case READ_REPOSITORY -> repository(caller, path.apply("name"), Action.PULL);
+      case MAINTAIN_REPOSITORY -> repository(caller, path.apply("name"), Action.SETTINGS);
       case ADMINISTER_REPOSITORY -> repository(caller, path.apply("name"), Action.ADMINISTER);
     }
   }

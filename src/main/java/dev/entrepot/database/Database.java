@@ -57,6 +57,11 @@ public class Database {
     return repeat(work, Database::runInTransaction);
   }
 
+  /** Whether the same may well work later: for statements that do not run through here. */
+  public static boolean mayWorkLater(SQLException error) {
+    return Trouble.of(error) != Trouble.FAULT;
+  }
+
   private interface Mode {
     <T> T run(Database database, Connection connection, SqlWork<T> work) throws SQLException;
   }

@@ -32,13 +32,16 @@ public record IfMatch(@Nullable String tags) {
   }
 
   /**
-   * Checks what is there, which must be locked.
+   * Checks what is there, which must be locked; null is nothing.
    *
    * @throws ProblemException PRECONDITION_FAILED when the caller saw something else
    */
-  public void require(Record current) {
-    if (tags == null || tags.strip().equals("*")) {
+  public void require(@Nullable Record current) {
+    if (tags == null || tags.strip().equals("*") && current != null) {
       return;
+    }
+    if (current == null) {
+      throw Problem.PRECONDITION_FAILED.with("It is not there");
     }
     String tag = tag(current);
     if (Arrays.stream(tags.split(",")).map(String::strip).noneMatch(tag::equals)) {

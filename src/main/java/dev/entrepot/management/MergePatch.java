@@ -12,6 +12,9 @@ import java.util.function.UnaryOperator;
 /** Changes settings by a JSON merge patch (RFC 7396): null clears, what is absent stays. */
 @Singleton
 public class MergePatch {
+  /** What a merge patch is, to whom it matters. */
+  public static final String MEDIA_TYPE = "application/merge-patch+json";
+
   private final ObjectMapper json;
   private final Validator validator;
 
@@ -24,11 +27,22 @@ public class MergePatch {
   public <T extends Record> UnaryOperator<T> of(ObjectNode patch, Class<T> type) {
     return current -> {
       ObjectNode merged = json.valueToTree(current);
-      for (var property : patch.properties()) {
-        merged.set(property.getKey(), property.getValue());
-      }
+      merge(merged, patch);
       return valid(read(merged, type));
     };
+  }
+
+  private static void merge(ObjectNode target, ObjectNode patch) {
+    for (var property : patch.properties()) {
+      String name = property.getKey();
+      if (property.getValue() instanceof ObjectNode inner) {
+        merge(target.get(name) instanceof ObjectNode there ? there : target.putObject(name), inner);
+      } else if (property.getValue().isNull()) {
+        target.remove(name);
+      } else {
+        target.set(name, property.getValue());
+      }
+    }
   }
 
   private <T> T read(JsonNode merged, Class<T> type) {

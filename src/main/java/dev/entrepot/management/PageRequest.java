@@ -7,10 +7,10 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Link;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.function.Function;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Which page of a list is asked for, and its answer: the items, and a link to the next page. */
@@ -56,14 +56,14 @@ public class PageRequest {
    * @param fetched {@link #fetch} items, or fewer when the list ends
    * @param key what {@code after} has to be to go on after the item
    */
-  public <T> Response answer(List<T> fetched, Function<T, Object> key) {
+  public <T> RestResponse<List<T>> answer(List<T> fetched, Function<T, Object> key) {
     if (fetched.size() <= limit) {
-      return Response.ok(fetched).build();
+      return RestResponse.ok(fetched);
     }
     List<T> page = fetched.subList(0, limit);
     Object last = key.apply(page.getLast());
     var next = uri.getRequestUriBuilder().replaceQueryParam("after", last);
-    return Response.ok(page)
+    return RestResponse.ResponseBuilder.ok(page)
         .links(Link.fromUri("?" + next.build().getRawQuery()).rel("next").build())
         .build();
   }

@@ -9,9 +9,11 @@ public enum Problem {
   METHOD_NOT_ALLOWED(405, "The path does not take this method"),
   NOT_ACCEPTABLE(406, "Answers are JSON"),
   CONFLICT(409, "What is there forbids it"),
+  SHOWN_ONCE(409, "The secret was in the answer that made it"),
   PRECONDITION_FAILED(412, "It was changed in between"),
   TOO_LARGE(413, "The body is too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "Bodies are JSON"),
+  KEY_REUSED(422, "The idempotency key belongs to another request"),
   TOO_MANY_REQUESTS(429, "Too many requests"),
   INTERNAL_ERROR(500, "A fault of the server"),
   UNAVAILABLE(503, "Temporarily unavailable");

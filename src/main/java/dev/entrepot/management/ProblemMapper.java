@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.entrepot.database.Database;
 import dev.entrepot.error.RegistryException;
 import jakarta.persistence.LockTimeoutException;
 import jakarta.validation.ConstraintViolation;
@@ -13,7 +14,6 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
-import java.sql.SQLTransientException;
 import java.util.Arrays;
 import java.util.List;
 import org.hibernate.exception.JDBCConnectionException;
@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** The one mapper of the management API's errors: RFC 9457. Faults go to the log, not out. */
 class ProblemMapper {
   private static final Logger LOG = Logger.getLogger("dev.entrepot.error");
-  private static final String TYPE = "application/problem+json";
+  static final String TYPE = "application/problem+json";
+  private static final String UNTRANSLATABLE = "22021";
   private static final String UNIQUE_VIOLATION = "23505";
 
   /**
@@ -57,6 +58,9 @@ class ProblemMapper {
         return known;
       }
     }
+    if (error instanceof WebApplicationException e && e.getResponse().getStatus() < 500) {
+      return web(e); // a parameter that is no number, say
+    }
     LOG.error("management request failed", error);
     return answer(Problem.INTERNAL_ERROR, null);
   }
@@ -76,9 +80,11 @@ class ProblemMapper {
       case WebApplicationException e when e.getCause() == null -> web(e);
       case LockTimeoutException e -> answer(Problem.UNAVAILABLE, null);
       case JDBCConnectionException e -> answer(Problem.UNAVAILABLE, null);
-      case SQLTransientException e -> answer(Problem.UNAVAILABLE, null);
+      case SQLException e when Database.mayWorkLater(e) -> answer(Problem.UNAVAILABLE, null);
       case SQLException e when UNIQUE_VIOLATION.equals(e.getSQLState()) ->
           answer(Problem.CONFLICT, "There is one of that name already");
+      case SQLException e when UNTRANSLATABLE.equals(e.getSQLState()) ->
+          answer(Problem.INVALID, "Text must not hold the character U+0000");
       default -> null;
     };
   }

@@ -1,28 +1,24 @@
 package dev.entrepot.account;
 
-import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
+import dev.entrepot.management.ManagementCalls;
+import dev.entrepot.management.ManagementServer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;
-import jakarta.inject.Inject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What somebody tries who has a part of what it takes. */
 @QuarkusTest
 @TestProfile(ManagementServer.class)
-class ManagementAttacksIT {
-  private static final String PASSWORD = "a rather long passphrase";
+class ManagementAttacksIT extends ManagementCalls {
   private static final String CHANGE =
       "{\"oldPassword\":\"%s\",\"newPassword\":\"another long passphrase\"}";
-
-  @Inject Database database;
 
   @Test
   void aNewPasswordEndsWhatWasGotWithTheOldOne() {
@@ -114,12 +110,5 @@ class ManagementAttacksIT {
                     + " WHERE user_id = ? AND revoked_at IS NULL ORDER BY id",
                 row -> row.getString(1),
                 user));
-  }
-
-  private static RequestSpecification as(String caller) {
-    return given()
-        .basePath("/api/v1")
-        .contentType("application/json")
-        .header(ManagementServer.CALLER, caller);
   }
 }

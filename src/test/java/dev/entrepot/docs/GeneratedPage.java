@@ -9,11 +9,10 @@ import java.nio.file.Path;
 
 /**
  * A page of the documentation that is generated from code. Its test fails when the page and the
- * code have drifted apart, and writes the page when it runs with {@code
- * -Dentrepot.docs.write=true}.
+ * code have drifted apart, and writes the page when it runs with {@code -Ddocs.write=true}.
  */
 public final class GeneratedPage {
-  private static final String WRITE = "entrepot.docs.write";
+  private static final String WRITE = "docs.write";
 
   private final String path;
 

@@ -50,7 +50,7 @@ final class Management {
     admin(
         "PUT",
         teams + "/" + team + "/groups",
-        "[{\"provider\":\"%s\",\"group\":\"%s\"}]".formatted(provider, group));
+        "{\"groups\":[{\"provider\":\"%s\",\"group\":\"%s\"}]}".formatted(provider, group));
     grant(organisation, "team", team, role);
   }
 

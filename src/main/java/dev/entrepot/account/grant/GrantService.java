@@ -14,9 +14,11 @@ import dev.entrepot.account.row.TeamRows;
 import dev.entrepot.account.team.TeamService;
 import dev.entrepot.account.user.UserService;
 import dev.entrepot.auth.Role;
+import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
 import jakarta.inject.Singleton;
+import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Objects;
@@ -95,25 +97,42 @@ public class GrantService {
   }
 
   /**
-   * Takes a role back.
+   * One in all repositories of an organisation.
    *
-   * @throws ProblemException NOT_FOUND when the organisation has given no such role
+   * @throws ProblemException NOT_FOUND
    */
-  public void removeInOrganisation(String organisation, long id) {
-    remove(
-        grants
-            .find("id = ?2 and " + IN_NAMESPACE, organisations.row(organisation).id, id)
-            .firstResultOptional()
-            .orElseThrow(GrantService::unknown));
+  public Grant getInOrganisation(String organisation, long id) {
+    return shown(row(IN_NAMESPACE, organisations.row(organisation).id, id, LockModeType.NONE));
   }
 
   /** The same in one repository. */
-  public void removeInRepository(String repository, long id) {
-    remove(
-        grants
-            .find("id = ?2 and " + IN_REPOSITORY, repositories.row(repository).id, id)
-            .firstResultOptional()
-            .orElseThrow(GrantService::unknown));
+  public Grant getInRepository(String repository, long id) {
+    return shown(row(IN_REPOSITORY, repositories.row(repository).id, id, LockModeType.NONE));
+  }
+
+  /**
+   * Takes a role back.
+   *
+   * @throws ProblemException NOT_FOUND when the organisation has given no such role;
+   *     PRECONDITION_FAILED
+   */
+  public void removeInOrganisation(String organisation, long id, IfMatch condition) {
+    long place = organisations.row(organisation).id;
+    remove(row(IN_NAMESPACE, place, id, LockModeType.PESSIMISTIC_WRITE), condition);
+  }
+
+  /** The same in one repository. */
+  public void removeInRepository(String repository, long id, IfMatch condition) {
+    long place = repositories.row(repository).id;
+    remove(row(IN_REPOSITORY, place, id, LockModeType.PESSIMISTIC_WRITE), condition);
+  }
+
+  private RoleGrantRow row(String where, long place, long id, LockModeType lock) {
+    return grants
+        .find(where + " and id = ?2", place, id)
+        .withLock(lock)
+        .firstResultOptional()
+        .orElseThrow(() -> Problem.NOT_FOUND.with("There is no such grant"));
   }
 
   private Grant put(RoleGrantRow wanted, String organisation, Grantee grantee, Role role) {
@@ -144,7 +163,8 @@ public class GrantService {
     return shown(row);
   }
 
-  private void remove(RoleGrantRow row) {
+  private void remove(RoleGrantRow row, IfMatch condition) {
+    condition.require(shown(row));
     revoke(row);
     grants.delete(row);
     changes.record(AccessChange.RIGHTS);
@@ -176,9 +196,5 @@ public class GrantService {
     }
     String robot = robotRows.findById(Objects.requireNonNull(row.robotId)).name;
     return new Grant(row.id, Grantee.Kind.ROBOT, robot.substring(robot.indexOf('+') + 1), row.role);
-  }
-
-  private static ProblemException unknown() {
-    return Problem.NOT_FOUND.with("There is no such grant");
   }
 }

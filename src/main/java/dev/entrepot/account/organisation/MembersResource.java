@@ -1,5 +1,7 @@
 package dev.entrepot.account.organisation;
 
+import dev.entrepot.management.Answers;
+import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Needs;
 import dev.entrepot.management.PageRequest;
 import dev.entrepot.management.Right;
@@ -9,13 +11,19 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Who belongs to an organisation. */
 @Path("/api/v1/organisations/{organisation}/members")
+@Tag(name = "organisations")
 @RunOnVirtualThread
 class MembersResource {
   private final OrganisationService organisations;
@@ -29,27 +37,43 @@ class MembersResource {
 
   @GET
   @Needs(Right.MEMBER)
-  public Response list(
+  @Operation(summary = "List the members of an organisation by name")
+  public RestResponse<List<Member>> list(
       @PathParam("organisation") String organisation, @BeanParam @Valid PageRequest page) {
     return page.answer(
         organisations.listMembers(organisation, page.start(), page.fetch()), Member::user);
   }
 
+  @GET
+  @Path("{user}")
+  @Needs(Right.MEMBER)
+  @Operation(summary = "Show a member")
+  public RestResponse<Member> get(
+      @PathParam("organisation") String organisation, @PathParam("user") String user) {
+    return Answers.tagged(organisations.getMember(organisation, user));
+  }
+
   @PUT
   @Path("{user}")
   @Needs(Right.OWNER)
-  public Member put(
+  @Operation(summary = "Make a user a member, or change whether they are an owner")
+  public RestResponse<Member> put(
       @PathParam("organisation") String organisation,
       @PathParam("user") String user,
+      @HeaderParam("If-Match") @Nullable String ifMatch,
       @NotNull Membership membership) {
-    return organisations.putMember(organisation, user, membership.owner());
+    return Answers.tagged(
+        organisations.putMember(organisation, user, membership.owner(), new IfMatch(ifMatch)));
   }
 
   @DELETE
   @Path("{user}")
   @Needs(Right.OWNER)
+  @Operation(summary = "End a membership, in the teams too")
   public void remove(
-      @PathParam("organisation") String organisation, @PathParam("user") String user) {
-    organisations.removeMember(organisation, user);
+      @PathParam("organisation") String organisation,
+      @PathParam("user") String user,
+      @HeaderParam("If-Match") @Nullable String ifMatch) {
+    organisations.removeMember(organisation, user, new IfMatch(ifMatch));
   }
 }

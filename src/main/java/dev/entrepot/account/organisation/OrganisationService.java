@@ -12,6 +12,7 @@ import dev.entrepot.account.row.RobotRows;
 import dev.entrepot.account.row.RoleGrantRows;
 import dev.entrepot.account.row.TeamMemberRows;
 import dev.entrepot.account.user.UserService;
+import dev.entrepot.auth.Role;
 import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
@@ -118,22 +119,28 @@ public class OrganisationService {
     row.defaultQuotaBytes = after.defaultQuotaBytes();
     row.memberRole = after.memberRole();
     row.membersCreate = after.membersCreate();
-    if (!after.equals(before)) {
-      // What members hold tokens for may be less from now on.
+    if (takesAway(before, after)) {
       members.stream("organisationId", row.id)
           .forEach(member -> changes.record(AccessChange.user(member.userId)));
-      changes.record(AccessChange.RIGHTS);
     }
+    changes.record(AccessChange.RIGHTS);
     return shown(row);
+  }
+
+  /** Whether members may hold tokens for what they may not do any more. */
+  private static boolean takesAway(OrganisationSettings before, OrganisationSettings after) {
+    return before.membersCreate() && !after.membersCreate()
+        || Role.greater(before.memberRole(), after.memberRole()) != after.memberRole();
   }
 
   /**
    * Limits all repositories together; null is no limit. Not a setting of the owners' own.
    *
-   * @throws ProblemException NOT_FOUND
+   * @throws ProblemException NOT_FOUND; PRECONDITION_FAILED
    */
-  public Organisation setQuota(String name, @Nullable Long bytes) {
+  public Organisation setQuota(String name, @Nullable Long bytes, IfMatch condition) {
     NamespaceRow row = locked(name);
+    condition.require(shown(row));
     row.quotaBytes = bytes;
     return shown(row);
   }
@@ -171,14 +178,30 @@ public class OrganisationService {
   }
 
   /**
+   * A member of an organisation.
+   *
+   * @throws ProblemException NOT_FOUND
+   */
+  public Member getMember(String organisation, String user) {
+    long id = users.get(user).id();
+    OrganisationMemberRow member =
+        members.findById(new OrganisationMemberRow.Key(row(organisation).id, id));
+    if (member == null) {
+      throw notMember();
+    }
+    return new Member(user, member.owner);
+  }
+
+  /**
    * Makes a user a member, or changes whether they are an owner.
    *
-   * @throws ProblemException NOT_FOUND; CONFLICT when no owner would be left
+   * @throws ProblemException NOT_FOUND; PRECONDITION_FAILED; CONFLICT when no owner would be left
    */
-  public Member putMember(String organisation, String user, boolean owner) {
+  public Member putMember(String organisation, String user, boolean owner, IfMatch condition) {
     NamespaceRow row = locked(organisation);
     long id = users.get(user).id();
     OrganisationMemberRow member = members.findById(new OrganisationMemberRow.Key(row.id, id));
+    condition.require(member == null ? null : new Member(user, member.owner));
     if (member == null) {
       member = new OrganisationMemberRow();
       member.organisationId = row.id;
@@ -200,15 +223,16 @@ public class OrganisationService {
    * Ends a membership, also in the organisation's teams, and takes back the roles that the member
    * was given there or got by founding repositories.
    *
-   * @throws ProblemException NOT_FOUND; CONFLICT when no owner would be left
+   * @throws ProblemException NOT_FOUND; PRECONDITION_FAILED; CONFLICT when no owner would be left
    */
-  public void removeMember(String organisation, String user) {
+  public void removeMember(String organisation, String user, IfMatch condition) {
     NamespaceRow row = locked(organisation);
     long id = users.get(user).id();
     OrganisationMemberRow member = members.findById(new OrganisationMemberRow.Key(row.id, id));
     if (member == null) {
-      throw Problem.NOT_FOUND.with("The user is no member");
+      throw notMember();
     }
+    condition.require(new Member(user, member.owner));
     if (member.owner) {
       requireAnotherOwner(row, id);
     }
@@ -222,6 +246,10 @@ public class OrganisationService {
         row.id,
         organisation);
     changes.record(AccessChange.user(id));
+  }
+
+  private static ProblemException notMember() {
+    return Problem.NOT_FOUND.with("The user is no member");
   }
 
   private void requireAnotherOwner(NamespaceRow row, long user) {
@@ -238,8 +266,8 @@ public class OrganisationService {
         .orElseThrow(() -> Problem.NOT_FOUND.with("There is no such organisation"));
   }
 
-  /** All changes of members wait for each other here, so that one owner stays. */
-  private NamespaceRow locked(String name) {
+  /** The same. All changes of members wait for each other here, so that one owner stays. */
+  public NamespaceRow locked(String name) {
     return namespaces
         .find("kind = ?1 and name = ?2", NamespaceRow.ORGANISATION, name)
         .withLock(LockModeType.PESSIMISTIC_WRITE)

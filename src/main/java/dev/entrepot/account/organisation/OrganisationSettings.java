@@ -4,6 +4,7 @@ import dev.entrepot.auth.Role;
 import dev.entrepot.auth.Visibility;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param memberRole what every member may do in all repositories; null is nothing
  * @param membersCreate whether members may make repositories
  */
+@Schema(examples = "{\"defaultVisibility\": \"internal\", \"memberRole\": \"write\"}")
 public record OrganisationSettings(
     @NotNull Visibility defaultVisibility,
     @Nullable @PositiveOrZero Long defaultQuotaBytes,

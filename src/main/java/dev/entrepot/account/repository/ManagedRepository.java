@@ -2,8 +2,14 @@ package dev.entrepot.account.repository;
 
 import dev.entrepot.auth.Visibility;
 import java.time.Instant;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** A repository with its settings; {@link RepositorySettings} says what they mean. */
 public record ManagedRepository(
-    String name, Visibility visibility, @Nullable Long quotaBytes, Instant createdAt) {}
+    String name,
+    String description,
+    SortedMap<String, String> labels,
+    Visibility visibility,
+    @Nullable Long quotaBytes,
+    Instant createdAt) {}

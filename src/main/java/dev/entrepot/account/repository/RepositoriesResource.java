@@ -4,21 +4,31 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.entrepot.management.Answers;
 import dev.entrepot.management.Caller;
 import dev.entrepot.management.IfMatch;
+import dev.entrepot.management.ManagementRights;
 import dev.entrepot.management.MergePatch;
 import dev.entrepot.management.Needs;
 import dev.entrepot.management.PageRequest;
 import dev.entrepot.management.Right;
+import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.repository.Catalog;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,48 +37,61 @@ import org.jspecify.annotations.Nullable;
  * no component of a name is a dash.
  */
 @Path("/api/v1/repositories")
+@Tag(name = "repositories")
 @RunOnVirtualThread
 class RepositoriesResource {
   private final RepositorySettingsService repositories;
   private final Catalog catalog;
   private final MergePatch patches;
   private final Caller caller;
+  private final ManagementRights rights;
 
   RepositoriesResource(
-      RepositorySettingsService repositories, Catalog catalog, MergePatch patches, Caller caller) {
+      RepositorySettingsService repositories,
+      Catalog catalog,
+      MergePatch patches,
+      Caller caller,
+      ManagementRights rights) {
     this.repositories = repositories;
     this.catalog = catalog;
     this.patches = patches;
     this.caller = caller;
+    this.rights = rights;
   }
 
-  /** A repository of a list. */
-  record Listed(String name) {}
-
   @GET
-  @Needs(Right.SIGNED_IN)
-  public Response list(@BeanParam @Valid PageRequest page) {
+  @Needs(Right.ANYBODY)
+  @Operation(summary = "List by name the repositories that hold images the caller may pull")
+  public RestResponse<List<ManagedRepository>> list(@BeanParam @Valid PageRequest page) {
+    List<RepositoryName> names = catalog.list(caller.subject(), page.start(), page.fetch());
     return page.answer(
-        catalog.list(caller.subject(), page.start(), page.fetch()).stream()
-            .map(name -> new Listed(name.value()))
-            .toList(),
-        Listed::name);
+        repositories.list(names.stream().map(RepositoryName::value).toList()),
+        ManagedRepository::name);
   }
 
   @GET
   @Path("{name:.+}")
   @Needs(Right.READ_REPOSITORY)
-  public Response get(@PathParam("name") String name) {
+  @Operation(summary = "Show a repository")
+  public RestResponse<ManagedRepository> get(@PathParam("name") String name) {
     return Answers.tagged(repositories.get(name));
   }
 
+  /** Who may pull, and how much there may be, is not for those who look after tags and texts. */
   @PATCH
   @Path("{name:.+}")
-  @Needs(Right.ADMINISTER_REPOSITORY)
-  public Response change(
+  @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
+  @Needs(Right.MAINTAIN_REPOSITORY)
+  @Operation(summary = "Change a repository; visibility and quota take the role admin")
+  public RestResponse<ManagedRepository> change(
       @PathParam("name") String name,
       @HeaderParam("If-Match") @Nullable String ifMatch,
-      @NotNull ObjectNode patch) {
+      @RequestBody(content = @Content(schema = @Schema(implementation = RepositorySettings.class)))
+          @NotNull
+          ObjectNode patch) {
+    if (patch.has("visibility") || patch.has("quotaBytes")) {
+      rights.require(caller.subject(), Right.ADMINISTER_REPOSITORY, parameter -> name);
+    }
     return Answers.tagged(
         repositories.change(
             name, patches.of(patch, RepositorySettings.class), new IfMatch(ifMatch)));

@@ -2,6 +2,8 @@ package dev.entrepot.account.repository;
 
 import dev.entrepot.access.AccessChange;
 import dev.entrepot.access.AccessChanges;
+import dev.entrepot.account.row.RepositoryReadmeRow;
+import dev.entrepot.account.row.RepositoryReadmeRows;
 import dev.entrepot.account.row.RepositoryRow;
 import dev.entrepot.account.row.RepositoryRows;
 import dev.entrepot.management.IfMatch;
@@ -11,6 +13,8 @@ import dev.entrepot.oci.RepositoryName;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** The settings of repositories. A repository comes into being with a push, not here. */
@@ -18,11 +22,21 @@ import java.util.function.UnaryOperator;
 @Transactional
 public class RepositorySettingsService {
   private final RepositoryRows repositories;
+  private final RepositoryReadmeRows readmes;
   private final AccessChanges changes;
 
-  RepositorySettingsService(RepositoryRows repositories, AccessChanges changes) {
+  RepositorySettingsService(
+      RepositoryRows repositories, RepositoryReadmeRows readmes, AccessChanges changes) {
     this.repositories = repositories;
+    this.readmes = readmes;
     this.changes = changes;
+  }
+
+  /** Those of the names that there are, by name. */
+  public List<ManagedRepository> list(List<String> names) {
+    return repositories.find("name in ?1 order by name", names).stream()
+        .map(RepositorySettingsService::shown)
+        .toList();
   }
 
   /**
@@ -43,15 +57,66 @@ public class RepositorySettingsService {
       String name, UnaryOperator<RepositorySettings> change, IfMatch condition) {
     RepositoryRow row = row(name, LockModeType.PESSIMISTIC_WRITE);
     condition.require(shown(row));
-    RepositorySettings before = new RepositorySettings(row.visibility, row.quotaBytes);
-    RepositorySettings after = change.apply(before);
+    RepositorySettings after =
+        change.apply(
+            new RepositorySettings(row.description, row.labels, row.visibility, row.quotaBytes));
+    int hidden = after.visibility().compareTo(row.visibility);
+    row.description = after.description();
+    row.labels = after.labels();
     row.visibility = after.visibility();
     row.quotaBytes = after.quotaBytes();
-    if (after.visibility() != before.visibility()) {
+    if (hidden > 0) { // tokens may hold what their owners may not do any more
       changes.record(AccessChange.repository(row.name));
+    }
+    if (hidden != 0) {
       changes.record(AccessChange.RIGHTS);
     }
     return shown(row);
+  }
+
+  /**
+   * The README.
+   *
+   * @throws ProblemException NOT_FOUND when there is none
+   */
+  public Readme getReadme(String name) {
+    RepositoryReadmeRow readme = readmes.findById(row(name).id);
+    if (readme == null) {
+      throw noReadme();
+    }
+    return shown(readme);
+  }
+
+  /**
+   * Writes the README, or another one.
+   *
+   * @throws ProblemException NOT_FOUND; PRECONDITION_FAILED
+   */
+  public Readme putReadme(String name, String markdown, IfMatch condition) {
+    long id = row(name, LockModeType.PESSIMISTIC_WRITE).id;
+    RepositoryReadmeRow readme = readmes.findById(id);
+    condition.require(readme == null ? null : shown(readme));
+    if (readme == null) {
+      readme = new RepositoryReadmeRow();
+      readme.repositoryId = id;
+    }
+    readme.markdown = markdown;
+    readmes.persistAndFlush(readme);
+    return shown(readme);
+  }
+
+  /**
+   * Removes the README.
+   *
+   * @throws ProblemException NOT_FOUND; PRECONDITION_FAILED
+   */
+  public void deleteReadme(String name, IfMatch condition) {
+    RepositoryReadmeRow readme = readmes.findById(row(name, LockModeType.PESSIMISTIC_WRITE).id);
+    if (readme == null) {
+      throw noReadme();
+    }
+    condition.require(shown(readme));
+    readmes.delete(readme);
   }
 
   /** The row of a name. */
@@ -68,7 +133,21 @@ public class RepositorySettingsService {
         .orElseThrow(() -> Problem.NOT_FOUND.with("There is no such repository"));
   }
 
+  private static ProblemException noReadme() {
+    return Problem.NOT_FOUND.with("The repository has no README");
+  }
+
+  private static Readme shown(RepositoryReadmeRow row) {
+    return new Readme(row.markdown);
+  }
+
   private static ManagedRepository shown(RepositoryRow row) {
-    return new ManagedRepository(row.name, row.visibility, row.quotaBytes, row.createdAt);
+    return new ManagedRepository(
+        row.name,
+        row.description,
+        new TreeMap<>(row.labels),
+        row.visibility,
+        row.quotaBytes,
+        row.createdAt);
   }
 }

@@ -81,19 +81,33 @@ public class RobotService {
     RobotRow row = row(organisation, name, LockModeType.PESSIMISTIC_WRITE);
     condition.require(shown(row));
     boolean was = row.disabledAt != null;
-    RobotSettings after = change.apply(new RobotSettings(row.description, row.expiresAt, was));
+    var before = new RobotSettings(row.description, row.expiresAt, was);
+    RobotSettings after = change.apply(before);
     row.description = after.description();
     row.expiresAt = after.expiresAt();
     if (was != after.disabled()) {
       row.disabledAt = after.disabled() ? Clock.now() : null;
     }
-    changes.record(AccessChange.robot(row.id));
+    changes.record(takesAway(before, after) ? AccessChange.robot(row.id) : AccessChange.RIGHTS);
     return shown(row);
   }
 
-  /** Removes a robot with its secrets and grants. */
-  public void delete(String organisation, String name) {
+  /** Whether the robot may hold tokens that are good for longer than it is. */
+  private static boolean takesAway(RobotSettings before, RobotSettings after) {
+    boolean sooner =
+        after.expiresAt() != null
+            && (before.expiresAt() == null || after.expiresAt().isBefore(before.expiresAt()));
+    return sooner || !before.disabled() && after.disabled();
+  }
+
+  /**
+   * Removes a robot with its secrets and grants.
+   *
+   * @throws ProblemException NOT_FOUND; PRECONDITION_FAILED
+   */
+  public void delete(String organisation, String name, IfMatch condition) {
     RobotRow row = row(organisation, name, LockModeType.PESSIMISTIC_WRITE);
+    condition.require(shown(row));
     changes.record(AccessChange.robot(row.id));
     robots.delete(row);
   }

@@ -2,9 +2,11 @@ package dev.entrepot.account.robot;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.entrepot.account.token.AccessToken;
+import dev.entrepot.account.token.IssuedToken;
 import dev.entrepot.account.token.NewToken;
 import dev.entrepot.account.token.TokenService;
 import dev.entrepot.management.Answers;
+import dev.entrepot.management.Idempotent;
 import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.MergePatch;
 import dev.entrepot.management.Needs;
@@ -18,6 +20,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -26,14 +29,22 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The robots of an organisation, and their secrets. */
 @Path("/api/v1/organisations/{organisation}/robots")
+@Tag(name = "robots")
 @RunOnVirtualThread
 class RobotsResource {
   private final RobotService robots;
@@ -60,7 +71,8 @@ class RobotsResource {
 
   @GET
   @Needs(Right.OWNER)
-  public Response list(
+  @Operation(summary = "List the robots of an organisation by name")
+  public RestResponse<List<Robot>> list(
       @PathParam("organisation") String organisation, @BeanParam @Valid PageRequest page) {
     return page.answer(
         robots.list(organisation, page.start(), page.fetch()),
@@ -68,8 +80,10 @@ class RobotsResource {
   }
 
   @POST
+  @Idempotent
   @Needs(Right.OWNER)
-  public Response create(
+  @Operation(summary = "Make a robot")
+  public RestResponse<Robot> create(
       @Context UriInfo uri,
       @PathParam("organisation") String organisation,
       @NotNull @Valid NewRobot robot) {
@@ -83,19 +97,24 @@ class RobotsResource {
   @GET
   @Path("{robot}")
   @Needs(Right.OWNER)
-  public Response get(
+  @Operation(summary = "Show a robot")
+  public RestResponse<Robot> get(
       @PathParam("organisation") String organisation, @PathParam("robot") String robot) {
     return Answers.tagged(robots.get(organisation, robot));
   }
 
   @PATCH
+  @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
   @Path("{robot}")
   @Needs(Right.OWNER)
-  public Response change(
+  @Operation(summary = "Change a robot")
+  public RestResponse<Robot> change(
       @PathParam("organisation") String organisation,
       @PathParam("robot") String robot,
       @HeaderParam("If-Match") @Nullable String ifMatch,
-      @NotNull ObjectNode patch) {
+      @RequestBody(content = @Content(schema = @Schema(implementation = RobotSettings.class)))
+          @NotNull
+          ObjectNode patch) {
     return Answers.tagged(
         robots.change(
             organisation, robot, patches.of(patch, RobotSettings.class), new IfMatch(ifMatch)));
@@ -104,15 +123,19 @@ class RobotsResource {
   @DELETE
   @Path("{robot}")
   @Needs(Right.OWNER)
+  @Operation(summary = "Delete a robot with its secrets and grants")
   public void delete(
-      @PathParam("organisation") String organisation, @PathParam("robot") String robot) {
-    robots.delete(organisation, robot);
+      @PathParam("organisation") String organisation,
+      @PathParam("robot") String robot,
+      @HeaderParam("If-Match") @Nullable String ifMatch) {
+    robots.delete(organisation, robot, new IfMatch(ifMatch));
   }
 
   @GET
   @Path("{robot}/secrets")
   @Needs(Right.OWNER)
-  public Response listSecrets(
+  @Operation(summary = "List the secrets of a robot in the order they were made")
+  public RestResponse<List<AccessToken>> listSecrets(
       @PathParam("organisation") String organisation,
       @PathParam("robot") String robot,
       @BeanParam @Valid PageRequest page) {
@@ -121,28 +144,45 @@ class RobotsResource {
   }
 
   @POST
+  @Idempotent
   @Path("{robot}/secrets")
   @Needs(Right.OWNER)
-  public Response createSecret(
+  @Operation(summary = "Make a secret; it is in this answer only")
+  public RestResponse<IssuedToken> createSecret(
+      @Context UriInfo uri,
       @PathParam("organisation") String organisation,
       @PathParam("robot") String robot,
       @NotNull @Valid NewSecret secret) {
     long id = robots.get(organisation, robot).id();
     var token = new NewToken(secret.name(), null, null, secret.expiresAt());
     Long overlap = secret.othersEndInSeconds();
-    return Answers.secret(
+    IssuedToken issued =
         overlap == null
             ? tokens.issueRobot(id, token)
-            : tokens.rotate(id, token, Duration.ofSeconds(overlap)));
+            : tokens.rotate(id, token, Duration.ofSeconds(overlap));
+    return Answers.secret(issued, uri, issued.token().id());
+  }
+
+  @GET
+  @Path("{robot}/secrets/{id}")
+  @Needs(Right.OWNER)
+  @Operation(summary = "Show a secret's name and times")
+  public RestResponse<AccessToken> getSecret(
+      @PathParam("organisation") String organisation,
+      @PathParam("robot") String robot,
+      @PathParam("id") long id) {
+    return Answers.tagged(tokens.getRobot(robots.get(organisation, robot).id(), id));
   }
 
   @DELETE
   @Path("{robot}/secrets/{id}")
   @Needs(Right.OWNER)
+  @Operation(summary = "Revoke a secret of a robot")
   public void revokeSecret(
       @PathParam("organisation") String organisation,
       @PathParam("robot") String robot,
-      @PathParam("id") long id) {
-    tokens.revokeRobot(robots.get(organisation, robot).id(), id);
+      @PathParam("id") long id,
+      @HeaderParam("If-Match") @Nullable String ifMatch) {
+    tokens.revokeRobot(robots.get(organisation, robot).id(), id, new IfMatch(ifMatch));
   }
 }

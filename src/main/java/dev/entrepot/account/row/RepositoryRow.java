@@ -8,6 +8,9 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Map;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a repository; its content is not managed here. */
@@ -25,6 +28,10 @@ public class RepositoryRow {
   public @Nullable String namespace;
 
   public Visibility visibility;
+  public String description;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  public Map<String, String> labels;
 
   @Column(name = "quota_bytes")
   public @Nullable Long quotaBytes;

@@ -5,4 +5,9 @@ package dev.entrepot.account.team;
  *
  * @param provider whose groups brought them; empty for those added by hand
  */
-public record TeamMember(String user, String provider) {}
+public record TeamMember(String user, String provider) {
+  /** Where a list goes on. */
+  String key() {
+    return user + "/" + provider;
+  }
+}

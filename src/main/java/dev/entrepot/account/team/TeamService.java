@@ -13,13 +13,14 @@ import dev.entrepot.account.row.TeamMemberRows;
 import dev.entrepot.account.row.TeamRow;
 import dev.entrepot.account.row.TeamRows;
 import dev.entrepot.account.user.UserService;
+import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** The teams of organisations. Only members of the organisation can be in one. */
 @Singleton
@@ -57,7 +58,7 @@ public class TeamService {
         .find("organisationId = ?1 and name > ?2 order by name", id, after)
         .page(0, limit)
         .stream()
-        .map(row -> new Team(row.name))
+        .map(TeamService::shown)
         .toList();
   }
 
@@ -67,7 +68,7 @@ public class TeamService {
    * @throws ProblemException NOT_FOUND
    */
   public Team get(String organisation, String name) {
-    return new Team(row(organisation, name).name);
+    return shown(row(organisation, name));
   }
 
   /**
@@ -81,25 +82,38 @@ public class TeamService {
     row.organisationId = organisations.row(organisation).id;
     row.name = name;
     teams.persistAndFlush(row);
-    return new Team(name);
+    return shown(row);
   }
 
-  /** Removes a team, and the roles it gave. */
-  public void delete(String organisation, String name) {
+  /**
+   * Removes a team, and the roles it gave.
+   *
+   * @throws ProblemException NOT_FOUND; PRECONDITION_FAILED
+   */
+  public void delete(String organisation, String name, IfMatch condition) {
+    organisations.locked(organisation);
     TeamRow row = row(organisation, name);
+    condition.require(shown(row));
     revokeMembers(row.id);
     teams.delete(row);
     changes.record(AccessChange.RIGHTS);
   }
 
-  /** Members in the order of their names; one may be there by hand and by a provider. */
+  /**
+   * Members in the order of their names; one may be there by hand and by providers.
+   *
+   * @param after a {@link TeamMember#key}
+   */
   public List<TeamMember> listMembers(String organisation, String team, String after, int limit) {
+    int end = after.indexOf('/');
     return members
         .find(
             "select n.name, m.provider from TeamMemberRow m join NamespaceRow n on n.id = m.userId"
-                + " where m.teamId = ?1 and n.name > ?2 order by n.name, m.provider",
+                + " where m.teamId = ?1 and (n.name > ?2 or n.name = ?2 and m.provider > ?3)"
+                + " order by n.name, m.provider",
             row(organisation, team).id,
-            after)
+            end < 0 ? after : after.substring(0, end),
+            end < 0 ? "" : after.substring(end + 1))
         .project(TeamMember.class)
         .page(0, limit)
         .list();
@@ -111,6 +125,7 @@ public class TeamService {
    * @throws ProblemException NOT_FOUND; CONFLICT when they are no member of the organisation
    */
   public void addMember(String organisation, String team, String user) {
+    organisations.locked(organisation); // nobody leaves it meanwhile
     TeamRow row = row(organisation, team);
     long id = users.get(user).id();
     if (organisationMembers.findById(new OrganisationMemberRow.Key(row.organisationId, id))
@@ -142,24 +157,48 @@ public class TeamService {
   }
 
   /** The groups whose members are in the team. */
-  public List<ExternalGroup> listGroups(String organisation, String team) {
-    return groups.stream("teamId = ?1", row(organisation, team).id)
-        .map(row -> new ExternalGroup(row.provider, row.group))
-        .sorted(Comparator.comparing(ExternalGroup::provider).thenComparing(ExternalGroup::group))
-        .toList();
+  public ExternalGroups getGroups(String organisation, String team) {
+    return groups(row(organisation, team).id);
   }
 
-  /** Says anew which groups' members are in the team: from the members' next sign-in on. */
-  public void setGroups(String organisation, String team, Set<ExternalGroup> wanted) {
+  /**
+   * Says anew which groups' members are in the team: from the members' next sign-in on.
+   *
+   * @throws ProblemException NOT_FOUND; PRECONDITION_FAILED
+   */
+  public ExternalGroups setGroups(
+      String organisation, String team, ExternalGroups wanted, IfMatch condition) {
+    organisations.locked(organisation);
     long id = row(organisation, team).id;
-    groups.delete("teamId", id);
-    for (ExternalGroup group : wanted) {
+    condition.require(groups(id));
+    var missing = new HashSet<>(wanted.groups());
+    groups.stream("teamId", id).filter(row -> !missing.remove(shown(row))).forEach(groups::delete);
+    for (ExternalGroup group : missing) {
       var row = new TeamGroupRow();
       row.teamId = id;
       row.provider = group.provider();
       row.group = group.group();
       groups.persist(row);
     }
+    groups.flush();
+    return groups(id);
+  }
+
+  private ExternalGroups groups(long team) {
+    return new ExternalGroups(
+        groups.stream("teamId = ?1", team)
+            .map(TeamService::shown)
+            .sorted(
+                Comparator.comparing(ExternalGroup::provider).thenComparing(ExternalGroup::group))
+            .toList());
+  }
+
+  private static ExternalGroup shown(TeamGroupRow row) {
+    return new ExternalGroup(row.provider, row.group);
+  }
+
+  private static Team shown(TeamRow row) {
+    return new Team(row.name, row.createdAt);
   }
 
   /** The row of a name. */

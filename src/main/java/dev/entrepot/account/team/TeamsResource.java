@@ -1,6 +1,8 @@
 package dev.entrepot.account.team;
 
 import dev.entrepot.management.Answers;
+import dev.entrepot.management.Idempotent;
+import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Needs;
 import dev.entrepot.management.PageRequest;
 import dev.entrepot.management.Right;
@@ -8,22 +10,25 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /** The teams of an organisation. */
 @Path("/api/v1/organisations/{organisation}/teams")
+@Tag(name = "teams")
 @RunOnVirtualThread
 class TeamsResource {
   private final TeamService teams;
@@ -37,14 +42,17 @@ class TeamsResource {
 
   @GET
   @Needs(Right.MEMBER)
-  public Response list(
+  @Operation(summary = "List the teams of an organisation by name")
+  public RestResponse<List<Team>> list(
       @PathParam("organisation") String organisation, @BeanParam @Valid PageRequest page) {
     return page.answer(teams.list(organisation, page.start(), page.fetch()), Team::name);
   }
 
   @POST
+  @Idempotent
   @Needs(Right.OWNER)
-  public Response create(
+  @Operation(summary = "Make a team")
+  public RestResponse<Team> create(
       @Context UriInfo uri,
       @PathParam("organisation") String organisation,
       @NotNull @Valid NewTeam team) {
@@ -54,32 +62,39 @@ class TeamsResource {
   @GET
   @Path("{team}")
   @Needs(Right.MEMBER)
-  public Team get(@PathParam("organisation") String organisation, @PathParam("team") String team) {
-    return teams.get(organisation, team);
+  @Operation(summary = "Show a team")
+  public RestResponse<Team> get(
+      @PathParam("organisation") String organisation, @PathParam("team") String team) {
+    return Answers.tagged(teams.get(organisation, team));
   }
 
   @DELETE
   @Path("{team}")
   @Needs(Right.OWNER)
+  @Operation(summary = "Delete a team, and with it the roles it gave")
   public void delete(
-      @PathParam("organisation") String organisation, @PathParam("team") String team) {
-    teams.delete(organisation, team);
+      @PathParam("organisation") String organisation,
+      @PathParam("team") String team,
+      @HeaderParam("If-Match") @Nullable String ifMatch) {
+    teams.delete(organisation, team, new IfMatch(ifMatch));
   }
 
   @GET
   @Path("{team}/members")
   @Needs(Right.MEMBER)
-  public Response listMembers(
+  @Operation(summary = "List the members of a team by name")
+  public RestResponse<List<TeamMember>> listMembers(
       @PathParam("organisation") String organisation,
       @PathParam("team") String team,
       @BeanParam @Valid PageRequest page) {
     return page.answer(
-        teams.listMembers(organisation, team, page.start(), page.fetch()), TeamMember::user);
+        teams.listMembers(organisation, team, page.start(), page.fetch()), TeamMember::key);
   }
 
   @PUT
   @Path("{team}/members/{user}")
   @Needs(Right.OWNER)
+  @Operation(summary = "Put a member of the organisation into a team")
   public void addMember(
       @PathParam("organisation") String organisation,
       @PathParam("team") String team,
@@ -90,6 +105,7 @@ class TeamsResource {
   @DELETE
   @Path("{team}/members/{user}")
   @Needs(Right.OWNER)
+  @Operation(summary = "Take a user out of a team")
   public void removeMember(
       @PathParam("organisation") String organisation,
       @PathParam("team") String team,
@@ -100,19 +116,21 @@ class TeamsResource {
   @GET
   @Path("{team}/groups")
   @Needs(Right.MEMBER)
-  public List<ExternalGroup> listGroups(
+  @Operation(summary = "Show which groups of identity providers are in a team")
+  public RestResponse<ExternalGroups> getGroups(
       @PathParam("organisation") String organisation, @PathParam("team") String team) {
-    return teams.listGroups(organisation, team);
+    return Answers.tagged(teams.getGroups(organisation, team));
   }
 
   @PUT
   @Path("{team}/groups")
   @Needs(Right.OWNER)
-  public List<ExternalGroup> setGroups(
+  @Operation(summary = "Say which groups of identity providers are in a team")
+  public RestResponse<ExternalGroups> setGroups(
       @PathParam("organisation") String organisation,
       @PathParam("team") String team,
-      @NotNull @Size(max = 100) Set<@Valid @NotNull ExternalGroup> groups) {
-    teams.setGroups(organisation, team, groups);
-    return teams.listGroups(organisation, team);
+      @HeaderParam("If-Match") @Nullable String ifMatch,
+      @NotNull @Valid ExternalGroups groups) {
+    return Answers.tagged(teams.setGroups(organisation, team, groups, new IfMatch(ifMatch)));
   }
 }

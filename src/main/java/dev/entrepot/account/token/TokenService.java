@@ -8,6 +8,7 @@ import dev.entrepot.account.row.TokenRows;
 import dev.entrepot.auth.Action;
 import dev.entrepot.auth.secret.Secret;
 import dev.entrepot.config.EntrepotConfig;
+import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
 import jakarta.inject.Singleton;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 @Transactional
 public class TokenService {
   private static final String USABLE = " and revokedAt is null and kind <> 'refresh' and id > ?2";
+  private static final String OF_USER = "userId = ?2";
+  private static final String OF_ROBOT = "robotId = ?2";
   private static final int MAX_TOKENS = 200;
 
   private final TokenRows tokens;
@@ -86,30 +89,50 @@ public class TokenService {
   }
 
   /**
-   * Ends a user's token at once, and what was got with it.
+   * One of them.
    *
    * @throws ProblemException NOT_FOUND when the user has no such token
    */
-  public void revokePersonal(long user, long id) {
-    revoke(tokens.find("id = ?1 and userId = ?2 and revokedAt is null", id, user).firstResult());
+  public AccessToken getPersonal(long user, long id) {
+    return shown(row(OF_USER, user, id, LockModeType.NONE));
   }
 
   /** The same for a robot's secret. */
-  public void revokeRobot(long robot, long id) {
-    revoke(tokens.find("id = ?1 and robotId = ?2 and revokedAt is null", id, robot).firstResult());
+  public AccessToken getRobot(long robot, long id) {
+    return shown(row(OF_ROBOT, robot, id, LockModeType.NONE));
   }
 
-  private void revoke(@Nullable TokenRow row) {
-    if (row == null) {
-      throw Problem.NOT_FOUND.with("There is no such token");
-    }
+  /**
+   * Ends a user's token at once, and what was got with it.
+   *
+   * @throws ProblemException NOT_FOUND when the user has no such token; PRECONDITION_FAILED
+   */
+  public void revokePersonal(long user, long id, IfMatch condition) {
+    revoke(row(OF_USER, user, id, LockModeType.PESSIMISTIC_WRITE), condition);
+  }
+
+  /** The same for a robot's secret. */
+  public void revokeRobot(long robot, long id, IfMatch condition) {
+    revoke(row(OF_ROBOT, robot, id, LockModeType.PESSIMISTIC_WRITE), condition);
+  }
+
+  private TokenRow row(String ofOwner, long owner, long id, LockModeType lock) {
+    return tokens
+        .find("id = ?1 and revokedAt is null and kind <> 'refresh' and " + ofOwner, id, owner)
+        .withLock(lock)
+        .firstResultOptional()
+        .orElseThrow(() -> Problem.NOT_FOUND.with("There is no such token"));
+  }
+
+  private void revoke(TokenRow row, IfMatch condition) {
+    condition.require(shown(row));
     row.revokedAt = Clock.now();
     changes.record(AccessChange.token(row.id));
   }
 
   private void expire(TokenRow old, Instant end, Duration overlap) {
     if (overlap.isZero()) {
-      revoke(old);
+      revoke(old, IfMatch.ANY);
     } else if (old.expiresAt == null || old.expiresAt.isAfter(end)) {
       old.expiresAt = end;
       // Whoever remembers the secret remembers the longer life.

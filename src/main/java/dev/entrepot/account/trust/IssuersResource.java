@@ -2,6 +2,7 @@ package dev.entrepot.account.trust;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.entrepot.management.Answers;
+import dev.entrepot.management.Idempotent;
 import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.MergePatch;
 import dev.entrepot.management.Needs;
@@ -11,6 +12,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -19,12 +21,20 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The issuers whose tokens are exchanged. Everybody sees them, to write rules for their robots. */
 @Path("/api/v1/issuers")
+@Tag(name = "trusted issuers")
 @RunOnVirtualThread
 class IssuersResource {
   private final IssuerService issuers;
@@ -37,30 +47,38 @@ class IssuersResource {
 
   @GET
   @Needs(Right.SIGNED_IN)
-  public Response list(@BeanParam @Valid PageRequest page) {
+  @Operation(summary = "List the issuers that are trusted by name")
+  public RestResponse<List<Issuer>> list(@BeanParam @Valid PageRequest page) {
     return page.answer(issuers.list(page.start(), page.fetch()), Issuer::name);
   }
 
   @POST
+  @Idempotent
   @Needs(Right.ADMINISTRATOR)
-  public Response create(@Context UriInfo uri, @NotNull @Valid NewIssuer issuer) {
+  @Operation(summary = "Trust an issuer")
+  public RestResponse<Issuer> create(@Context UriInfo uri, @NotNull @Valid NewIssuer issuer) {
     return Answers.created(issuers.create(issuer), uri, issuer.name());
   }
 
   @GET
   @Path("{issuer}")
   @Needs(Right.SIGNED_IN)
-  public Response get(@PathParam("issuer") String issuer) {
+  @Operation(summary = "Show an issuer")
+  public RestResponse<Issuer> get(@PathParam("issuer") String issuer) {
     return Answers.tagged(issuers.get(issuer));
   }
 
   @PATCH
+  @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
   @Path("{issuer}")
   @Needs(Right.ADMINISTRATOR)
-  public Response change(
+  @Operation(summary = "Change an issuer; what was got with its tokens ends")
+  public RestResponse<Issuer> change(
       @PathParam("issuer") String issuer,
       @HeaderParam("If-Match") @Nullable String ifMatch,
-      @NotNull ObjectNode patch) {
+      @RequestBody(content = @Content(schema = @Schema(implementation = IssuerSettings.class)))
+          @NotNull
+          ObjectNode patch) {
     return Answers.tagged(
         issuers.change(issuer, patches.of(patch, IssuerSettings.class), new IfMatch(ifMatch)));
   }
@@ -68,6 +86,7 @@ class IssuersResource {
   @DELETE
   @Path("{issuer}")
   @Needs(Right.ADMINISTRATOR)
+  @Operation(summary = "Trust an issuer no more; its rules go, and what was got by them ends")
   public void delete(
       @PathParam("issuer") String issuer, @HeaderParam("If-Match") @Nullable String ifMatch) {
     issuers.delete(issuer, new IfMatch(ifMatch));

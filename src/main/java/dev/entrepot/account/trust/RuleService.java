@@ -10,6 +10,7 @@ import dev.entrepot.account.row.TrustedIssuerRows;
 import dev.entrepot.auth.federation.ClaimPattern;
 import dev.entrepot.auth.federation.TrustRule;
 import dev.entrepot.auth.federation.TrustedIssuer;
+import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
 import jakarta.inject.Singleton;
@@ -18,6 +19,7 @@ import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The rules by which tokens of issuers are robots'. */
@@ -55,6 +57,16 @@ public class RuleService {
   }
 
   /**
+   * One of them.
+   *
+   * @throws ProblemException NOT_FOUND
+   */
+  public Rule get(String organisation, String robot, long id) {
+    TrustRuleRow row = row(organisation, robot, id);
+    return shown(row, issuerRows.findById(row.issuerId));
+  }
+
+  /**
    * Makes tokens the robot's.
    *
    * @throws ProblemException NOT_FOUND for the robot or the issuer; INVALID for a rule that asks
@@ -78,16 +90,20 @@ public class RuleService {
   /**
    * Ends a rule at once, and what was got by it.
    *
-   * @throws ProblemException NOT_FOUND
+   * @throws ProblemException NOT_FOUND; PRECONDITION_FAILED
    */
-  public void delete(String organisation, String robot, long id) {
-    TrustRuleRow row =
-        rules
-            .find("id = ?1 and robotId = ?2", id, robots.get(organisation, robot).id())
-            .firstResultOptional()
-            .orElseThrow(() -> Problem.NOT_FOUND.with("There is no such rule"));
+  public void delete(String organisation, String robot, long id, IfMatch condition) {
+    TrustRuleRow row = row(organisation, robot, id);
+    condition.require(shown(row, issuerRows.findById(row.issuerId)));
     changes.record(AccessChange.rule(id));
     rules.delete(row);
+  }
+
+  private TrustRuleRow row(String organisation, String robot, long id) {
+    return rules
+        .find("id = ?1 and robotId = ?2", id, robots.get(organisation, robot).id())
+        .firstResultOptional()
+        .orElseThrow(() -> Problem.NOT_FOUND.with("There is no such rule"));
   }
 
   private static void check(TrustedIssuerRow issuer, Map<String, String> claims) {
@@ -107,6 +123,6 @@ public class RuleService {
   }
 
   private static Rule shown(TrustRuleRow row, TrustedIssuerRow issuer) {
-    return new Rule(row.id, issuer.name, row.claims, row.createdAt);
+    return new Rule(row.id, issuer.name, new TreeMap<>(row.claims), row.createdAt);
   }
 }

@@ -1,6 +1,8 @@
 package dev.entrepot.account.trust;
 
 import dev.entrepot.management.Answers;
+import dev.entrepot.management.Idempotent;
+import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Needs;
 import dev.entrepot.management.PageRequest;
 import dev.entrepot.management.Right;
@@ -11,16 +13,22 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /** The rules by which tokens of issuers are a robot's. A rule is made and removed, not changed. */
 @Path("/api/v1/organisations/{organisation}/robots/{robot}/rules")
+@Tag(name = "trusted issuers")
 @RunOnVirtualThread
 class RulesResource {
   private final RuleService rules;
@@ -34,7 +42,8 @@ class RulesResource {
 
   @GET
   @Needs(Right.OWNER)
-  public Response list(
+  @Operation(summary = "List a robot's rules in the order they were made")
+  public RestResponse<List<Rule>> list(
       @PathParam("organisation") String organisation,
       @PathParam("robot") String robot,
       @BeanParam @Valid PageRequest page) {
@@ -42,23 +51,38 @@ class RulesResource {
   }
 
   @POST
+  @Idempotent
   @Needs(Right.OWNER)
-  public Response create(
+  @Operation(summary = "Make an issuer's tokens with such claims the robot's")
+  public RestResponse<Rule> create(
       @Context UriInfo uri,
       @PathParam("organisation") String organisation,
       @PathParam("robot") String robot,
       @NotNull @Valid NewRule rule) {
     Rule made = rules.create(organisation, robot, rule.issuer(), rule.claims());
-    return Answers.created(made, uri, Long.toString(made.id()));
+    return Answers.created(made, uri, made.id());
+  }
+
+  @GET
+  @Path("{id}")
+  @Needs(Right.OWNER)
+  @Operation(summary = "Show a rule")
+  public RestResponse<Rule> get(
+      @PathParam("organisation") String organisation,
+      @PathParam("robot") String robot,
+      @PathParam("id") long id) {
+    return Answers.tagged(rules.get(organisation, robot, id));
   }
 
   @DELETE
   @Path("{id}")
   @Needs(Right.OWNER)
+  @Operation(summary = "Remove a rule; what was got by it ends")
   public void delete(
       @PathParam("organisation") String organisation,
       @PathParam("robot") String robot,
-      @PathParam("id") long id) {
-    rules.delete(organisation, robot, id);
+      @PathParam("id") long id,
+      @HeaderParam("If-Match") @Nullable String ifMatch) {
+    rules.delete(organisation, robot, id, new IfMatch(ifMatch));
   }
 }

@@ -1,4 +1,4 @@
-package dev.entrepot.account;
+package dev.entrepot.management;
 
 import dev.entrepot.account.user.User;
 import dev.entrepot.account.user.UserService;
@@ -18,10 +18,10 @@ import java.util.Set;
 /** A server that believes who the caller says it is; how that is proven is tested elsewhere. */
 public class ManagementServer implements QuarkusTestProfile {
   /** The caller's name. */
-  static final String CALLER = "X-Test-Caller";
+  public static final String CALLER = "X-Test-Caller";
 
   /** What the caller has proven it with; a password by default. */
-  static final String CREDENTIAL = "X-Test-Credential";
+  public static final String CREDENTIAL = "X-Test-Credential";
 
   @Override
   public Set<Class<?>> getEnabledAlternatives() {
