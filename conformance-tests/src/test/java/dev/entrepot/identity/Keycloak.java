@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real Keycloak that the build has unpacked, on a loopback port, with the realm of {@code
- * keycloak/realm.json} in memory. One for all tests of the process: it takes half a minute to
+ * keycloak/realm.json} in memory. One for all tests of the process: it takes a minute to
  * start.
  */
 final class Keycloak {
@@ -31,7 +31,7 @@ final class Keycloak {
   static final String PASSWORD_SUFFIX = "-password";
 
   private static final String REALM = "harbour";
-  private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(10);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static @Nullable Keycloak shared;

@@ -25,7 +25,7 @@ final class Slapd implements AutoCloseable {
 
   static final String SEARCH_PASSWORD = "search-password";
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private static final String CONFIGURATION =
       """
