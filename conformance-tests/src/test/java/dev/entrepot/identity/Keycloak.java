@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real Keycloak that the build has unpacked, on a loopback port, with the realm of {@code
- * keycloak/realm.json} in memory. One for all tests of the process: it takes a minute to
- * start.
+ * keycloak/realm.json} in memory. One for all tests of the process: it takes a minute to start.
  */
 final class Keycloak {
   /** Of the realm's users, whose passwords are their names with this. */
