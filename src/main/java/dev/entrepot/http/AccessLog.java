@@ -78,9 +78,14 @@ final class AccessLog implements AutoCloseable {
     this.writer = Thread.ofPlatform().daemon().name("access-log").start(this::run);
   }
 
-  /** An answered request. */
+  /**
+   * An answered request.
+   *
+   * @param target the path, and the query where that cannot hold a secret
+   */
   record Line(
       HttpServerRequest request,
+      String target,
       String client,
       Subject subject,
       int status,

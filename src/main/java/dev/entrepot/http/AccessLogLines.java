@@ -62,7 +62,7 @@ final class AccessLogLines {
     ascii("] \"");
     field(request.method().name());
     ascii(" ");
-    field(request.uri());
+    field(line.target());
     ascii(
         switch (request.version()) {
           case HTTP_1_0 -> " HTTP/1.0\" ";

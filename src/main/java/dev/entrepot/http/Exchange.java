@@ -394,7 +394,7 @@ public final class Exchange {
   void lost() {
     answered = true;
     releaseMemory();
-    services.recorder().record(request, path.route(), 499, 0, this);
+    services.recorder().record(request, path.route(), RequestRecorder.GONE, 0, this);
   }
 
   long elapsedNanos() {

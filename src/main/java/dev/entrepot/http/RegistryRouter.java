@@ -33,6 +33,7 @@ public class RegistryRouter {
   private final Endpoints endpoints = new Endpoints();
   private final ExchangeServices services;
   private final Gate gate;
+  private final OtherRequests others;
   private final @Nullable AccessLog accessLog;
 
   RegistryRouter(
@@ -64,13 +65,15 @@ public class RegistryRouter {
         .description("Bytes of large answers and manifests that wait for their clients")
         .baseUnit("bytes")
         .register(metrics);
+    RequestRecorder recorder = new RequestRecorder(metrics, accessLog, forwarding);
+    this.others = new OtherRequests(recorder);
     this.services =
         new ExchangeServices(
             HttpSettings.of(config),
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory()),
             budget,
             memory,
-            new RequestRecorder(metrics, accessLog, forwarding));
+            recorder);
   }
 
   void install(@Observes Router router) {
@@ -90,7 +93,7 @@ public class RegistryRouter {
     }
     String path = request.path();
     if (path == null || !RegistryPath.matches(path)) {
-      routing.next();
+      others.pass(routing);
       return;
     }
     Exchange exchange = exchange(request, path);

@@ -1,5 +1,6 @@
 package dev.entrepot.http;
 
+import dev.entrepot.auth.Subject;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts and logs every answered request. Runs on the event loop for each of them: it is quick. */
 final class RequestRecorder {
+  /** The status of a request whose client went away before its answer. */
+  static final int GONE = 499;
+
   private static final int MAX_STATUS = 600;
   private static final int METHODS = Method.values().length;
   private static final Duration[] BUCKETS = {
@@ -41,12 +45,35 @@ final class RequestRecorder {
       accessLog.write(
           new AccessLog.Line(
               request,
+              request.uri(),
               forwarding.clientAddress(request),
               exchange.subject(),
               status,
               bytes,
               nanos,
               exchange.requestId()));
+    }
+  }
+
+  /** Logs a request of another API. Without its query, which may hold what nobody should read. */
+  void log(
+      HttpServerRequest request,
+      Subject caller,
+      int status,
+      long bytes,
+      long nanos,
+      String requestId) {
+    if (accessLog != null) {
+      accessLog.write(
+          new AccessLog.Line(
+              request,
+              String.valueOf(request.path()),
+              forwarding.clientAddress(request),
+              caller,
+              status,
+              bytes,
+              nanos,
+              requestId));
     }
   }
 

@@ -6,9 +6,11 @@ import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
 import dev.entrepot.http.Authentication;
 import dev.entrepot.http.Forwarding;
+import dev.entrepot.http.LoggedCaller;
 import dev.entrepot.http.RequestGate;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -64,7 +66,8 @@ public class TokenResource {
   /** For whoever {@code Authorization} names, or nobody. */
   @GET
   @Operation(hidden = true)
-  public Response get(@Context HttpServerRequest request, @Context UriInfo uri) {
+  public Response get(@Context RoutingContext routing, @Context UriInfo uri) {
+    HttpServerRequest request = routing.request();
     limits.arrived(request);
     MultivaluedMap<String, String> query = uri.getQueryParameters();
     return answer(
@@ -74,14 +77,15 @@ public class TokenResource {
                 query,
                 "true".equals(query.getFirst("offline_token")),
                 null,
-                () -> authentication.identify(request))));
+                () -> LoggedCaller.is(routing, authentication.identify(request)))));
   }
 
   /** For whoever the form's credentials name. */
   @POST
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   @Operation(hidden = true)
-  public Response post(@Context HttpServerRequest request, MultivaluedMap<String, String> form) {
+  public Response post(@Context RoutingContext routing, MultivaluedMap<String, String> form) {
+    HttpServerRequest request = routing.request();
     limits.arrived(request);
     boolean offline = "offline".equals(form.getFirst("access_type"));
     String grant = required(form, "grant_type");
@@ -91,17 +95,17 @@ public class TokenResource {
             var credentials =
                 new BasicCredentials(required(form, "username"), required(form, "password"));
             String address = forwarding.clientAddress(request);
-            yield request(grant, form, offline, null, () -> logins.identify(credentials, address));
+            yield request(grant, form, offline, null, () -> LoggedCaller.is(routing, logins.identify(credentials, address)));
           }
           case "refresh_token" -> {
             String token = required(form, "refresh_token");
-            yield request(grant, form, offline, token, () -> refreshTokens.use(token));
+            yield request(grant, form, offline, token, () -> LoggedCaller.is(routing, refreshTokens.use(token)));
           }
           case EXCHANGE -> {
             String token = required(form, "subject_token");
             String name = text(form, "username");
             String account = name == null || name.isEmpty() ? null : name;
-            yield request("exchange", form, false, null, () -> logins.external(token, account));
+            yield request("exchange", form, false, null, () -> LoggedCaller.is(routing, logins.external(token, account)));
           }
           default ->
               throw new RegistryException(

@@ -3,9 +3,11 @@ package dev.entrepot.management;
 import dev.entrepot.auth.Subject;
 import dev.entrepot.http.Authentication;
 import dev.entrepot.http.CrossSite;
+import dev.entrepot.http.LoggedCaller;
 import dev.entrepot.http.RequestGate;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -27,6 +29,7 @@ class ManagementGate implements ContainerRequestFilter {
   private final Caller caller;
   @Context ResourceInfo resource;
   @Context HttpServerRequest request;
+  @Context RoutingContext routing;
 
   ManagementGate(
       Instance<Authentication> authentication,
@@ -56,7 +59,7 @@ class ManagementGate implements ContainerRequestFilter {
     }
     Subject known = authentication.get().known(request);
     Subject subject = known == null ? authentication.get().identify(request) : known;
-    caller.set(subject);
+    caller.set(LoggedCaller.is(routing, subject));
     var path = context.getUriInfo().getPathParameters();
     rights.get().require(subject, needs.value(), path::getFirst);
   }

@@ -125,7 +125,7 @@ class AccessLogTest {
   }
 
   private AccessLog.Line line(Subject subject) {
-    return new AccessLog.Line(request, "192.0.2.1", subject, 200, 2, 1000, "id");
+    return new AccessLog.Line(request, request.uri(), "192.0.2.1", subject, 200, 2, 1000, "id");
   }
 
   private Added add(AccessLogLines lines) {
