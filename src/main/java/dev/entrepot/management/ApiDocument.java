@@ -6,6 +6,7 @@ import dev.entrepot.auth.Visibility;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -154,13 +155,17 @@ public class ApiDocument implements OASFilter {
                 .addType(SchemaType.ARRAY)
                 .description("Each property that is wrong, where it is about that")
                 .items(wrong))
-        .examples(
-            List.of(
-                Map.of(
-                    "title", Problem.NOT_FOUND.title(),
-                    "status", Problem.NOT_FOUND.status(),
-                    "code", Problem.NOT_FOUND.name(),
-                    "detail", "There is no such user")));
+        .examples(List.of(example(Problem.NOT_FOUND, "There is no such user")));
+  }
+
+  /** In one order, so that the document is always the same. */
+  private static Map<String, Object> example(Problem problem, String detail) {
+    var example = new LinkedHashMap<String, Object>();
+    example.put("title", problem.title());
+    example.put("status", problem.status());
+    example.put("code", problem.name());
+    example.put("detail", detail);
+    return example;
   }
 
   /** Enumerations are named in JSON as {@link Json} has it. */
