@@ -95,17 +95,32 @@ public class TokenResource {
             var credentials =
                 new BasicCredentials(required(form, "username"), required(form, "password"));
             String address = forwarding.clientAddress(request);
-            yield request(grant, form, offline, null, () -> LoggedCaller.is(routing, logins.identify(credentials, address)));
+            yield request(
+                grant,
+                form,
+                offline,
+                null,
+                () -> LoggedCaller.is(routing, logins.identify(credentials, address)));
           }
           case "refresh_token" -> {
             String token = required(form, "refresh_token");
-            yield request(grant, form, offline, token, () -> LoggedCaller.is(routing, refreshTokens.use(token)));
+            yield request(
+                grant,
+                form,
+                offline,
+                token,
+                () -> LoggedCaller.is(routing, refreshTokens.use(token)));
           }
           case EXCHANGE -> {
             String token = required(form, "subject_token");
             String name = text(form, "username");
             String account = name == null || name.isEmpty() ? null : name;
-            yield request("exchange", form, false, null, () -> LoggedCaller.is(routing, logins.external(token, account)));
+            yield request(
+                "exchange",
+                form,
+                false,
+                null,
+                () -> LoggedCaller.is(routing, logins.external(token, account)));
           }
           default ->
               throw new RegistryException(
