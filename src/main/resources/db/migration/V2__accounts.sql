@@ -194,9 +194,9 @@ CREATE TABLE tag_rule (
   repository_id bigint REFERENCES repository ON DELETE CASCADE,
   pattern text COLLATE "C" NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
-  CHECK (num_nonnulls(namespace_id, repository_id) = 1)
+  CHECK (num_nonnulls(namespace_id, repository_id) = 1),
+  UNIQUE NULLS NOT DISTINCT (namespace_id, repository_id, pattern)
 );
-CREATE INDEX tag_rule_namespace ON tag_rule (namespace_id) WHERE namespace_id IS NOT NULL;
 CREATE INDEX tag_rule_repository ON tag_rule (repository_id) WHERE repository_id IS NOT NULL;
 
 -- Distinct bytes of each repository: what was folded, and what came and went since. No row is

@@ -47,9 +47,9 @@ class ArchitectureTest {
           entry("management", Set.of()),
           entry("account", Set.of("management", "access", "repository")),
           entry("identity", Set.of("login", "access", "account")),
-          entry("quota", Set.of("blob", "repository")),
+          entry("quota", Set.of("management", "blob", "repository")),
           entry("ratelimit", Set.of()),
-          entry("tagrule", Set.of("manifest", "repository")));
+          entry("tagrule", Set.of("management", "manifest", "repository")));
 
   /** What every feature may use. */
   private static final Set<String> FOUNDATION =

@@ -35,7 +35,7 @@ final class UsageRows {
         UNION ALL SELECT bytes FROM usage_delta WHERE repository_id = ?) AS parts)
       """;
 
-  private static final String USED_BY_NAMESPACE =
+  static final String USED_BY_NAMESPACE =
       """
       (SELECT coalesce(sum(
         coalesce((SELECT bytes FROM repository_usage u WHERE u.repository_id = r.id), 0)
@@ -221,7 +221,7 @@ final class UsageRows {
     return Sql.update(connection, "DELETE FROM usage_reservation WHERE expires_at <= now()");
   }
 
-  private static @Nullable Long number(ResultSet row, int column) throws SQLException {
+  static @Nullable Long number(ResultSet row, int column) throws SQLException {
     long value = row.getLong(column);
     return row.wasNull() ? null : value;
   }

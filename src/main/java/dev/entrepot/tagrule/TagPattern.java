@@ -10,7 +10,10 @@ import java.util.regex.Pattern;
  * @param text 1 to 128 characters, of those that tags have and {@code *}
  */
 record TagPattern(String text) {
-  private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9_.*-]{1,128}");
+  /** What patterns look like, as a regular expression. */
+  static final String SYNTAX = "[A-Za-z0-9_*][A-Za-z0-9_.*-]{0,127}";
+
+  private static final Pattern ALLOWED = Pattern.compile(SYNTAX);
 
   /**
    * Checks the pattern.
@@ -18,7 +21,7 @@ record TagPattern(String text) {
    * @throws IllegalArgumentException when it could match no tag
    */
   TagPattern {
-    if (!ALLOWED.matcher(text).matches() || text.startsWith(".") || text.startsWith("-")) {
+    if (!ALLOWED.matcher(text).matches()) {
       throw new IllegalArgumentException("no pattern of tags: " + text);
     }
   }

@@ -36,14 +36,16 @@ final class TagRuleRows {
           ORDER BY rule.id
           """;
 
-  static final String LIST =
-      COLUMNS + " WHERE %s.name = ? AND rule.id > ? ORDER BY rule.id LIMIT ?";
+  private static final String FIND = COLUMNS + " WHERE rule.%s_id = ? AND rule.id = ?";
 
-  static final String INSERT =
-      "INSERT INTO tag_rule (%1$s_id, pattern) SELECT id, ? FROM %1$s WHERE name = ? RETURNING id";
+  private static final String LIST =
+      COLUMNS + " WHERE rule.%s_id = ? AND rule.id > ? ORDER BY rule.id LIMIT ?";
 
-  static final String DELETE =
-      "DELETE FROM tag_rule WHERE id = ? AND %1$s_id = (SELECT id FROM %1$s WHERE name = ?)";
+  private static final String INSERT =
+      """
+      INSERT INTO tag_rule (%1$s_id, pattern) VALUES (?, ?)
+      ON CONFLICT (namespace_id, repository_id, pattern) DO NOTHING RETURNING id, created_at
+      """;
 
   private TagRuleRows() {}
 
@@ -62,32 +64,55 @@ final class TagRuleRows {
         connection, OF_REPOSITORY, TagRuleRows::rule, repository.value(), repository.value());
   }
 
-  /** Rules that are set on the owner, by id. */
-  static List<TagRule> list(Connection connection, TagRule.Owner owner, long after, int limit)
-      throws SQLException {
-    String alias = owner.kind() == TagRule.Kind.REPOSITORY ? "r" : "n";
-    return Sql.list(
-        connection, LIST.formatted(alias), TagRuleRows::rule, owner.name(), after, limit);
+  /** What the owner's rules have as its id; empty when there is no such owner. */
+  static Optional<Long> ownerId(Connection connection, TagRule.Owner owner) throws SQLException {
+    String sql =
+        switch (owner.kind()) {
+          case REPOSITORY -> "SELECT id FROM repository WHERE name = ?";
+          case NAMESPACE -> "SELECT id FROM namespace WHERE name = ?";
+        };
+    return Sql.find(connection, sql, row -> row.getLong(1), owner.name());
   }
 
-  /** Adds a rule; its id, empty when there is no such owner. */
-  static Optional<Long> insert(Connection transaction, TagRule.Owner owner, TagPattern pattern)
+  /** A rule that is set on the owner. */
+  static Optional<TagRule> find(Connection connection, TagRule.Kind kind, long owner, long id)
+      throws SQLException {
+    return Sql.find(connection, FIND.formatted(table(kind)), TagRuleRows::rule, owner, id);
+  }
+
+  /** Rules that are set on the owner, by id. */
+  static List<TagRule> list(
+      Connection connection, TagRule.Kind kind, long owner, long after, int limit)
+      throws SQLException {
+    return Sql.list(
+        connection, LIST.formatted(table(kind)), TagRuleRows::rule, owner, after, limit);
+  }
+
+  static int count(Connection connection, TagRule.Kind kind, long owner) throws SQLException {
+    String sql = "SELECT count(*) FROM tag_rule WHERE %s_id = ?".formatted(table(kind));
+    return Sql.find(connection, sql, row -> row.getInt(1), owner).orElseThrow();
+  }
+
+  /** Adds a rule; empty when there is one of that pattern. */
+  static Optional<TagRule> insert(
+      Connection transaction, TagRule.Owner owner, long ownerId, TagPattern pattern)
       throws SQLException {
     return Sql.find(
         transaction,
-        INSERT.formatted(table(owner)),
-        row -> row.getLong(1),
-        pattern.text(),
-        owner.name());
+        INSERT.formatted(table(owner.kind())),
+        row ->
+            new TagRule(
+                row.getLong(1), pattern, owner, row.getObject(2, OffsetDateTime.class).toInstant()),
+        ownerId,
+        pattern.text());
   }
 
-  /** Removes a rule of the owner's; false when there is none. */
-  static boolean delete(Connection connection, TagRule.Owner owner, long id) throws SQLException {
-    return Sql.update(connection, DELETE.formatted(table(owner)), id, owner.name()) > 0;
+  static void delete(Connection connection, long id) throws SQLException {
+    Sql.update(connection, "DELETE FROM tag_rule WHERE id = ?", id);
   }
 
-  private static String table(TagRule.Owner owner) {
-    return switch (owner.kind()) {
+  private static String table(TagRule.Kind kind) {
+    return switch (kind) {
       case REPOSITORY -> "repository";
       case NAMESPACE -> "namespace";
     };

@@ -3,6 +3,9 @@ package dev.entrepot.tagrule;
 import dev.entrepot.database.Database;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.management.IfMatch;
+import dev.entrepot.management.Problem;
+import dev.entrepot.management.ProblemException;
 import dev.entrepot.manifest.TagGuard;
 import dev.entrepot.oci.TagName;
 import dev.entrepot.repository.RepositoryId;
@@ -12,11 +15,13 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Makes, lists and heeds the rules. */
 @Singleton
 public class TagRuleService implements TagGuard {
+  /** Each move of a tag reads all rules that hold there. */
+  static final int MAX_RULES = 100;
+
   private final Database database;
 
   public TagRuleService(Database database) {
@@ -52,23 +57,64 @@ public class TagRuleService implements TagGuard {
   /**
    * Adds a rule. When this returns it is in force: no transaction that does not heed it is left.
    *
-   * @return its id; empty when there is no such owner
+   * @throws ProblemException NOT_FOUND for the owner; CONFLICT when it has such a rule, or as many
+   *     as it may have
    */
-  Optional<Long> add(TagRule.Owner owner, TagPattern pattern) {
+  TagRule add(TagRule.Owner owner, TagPattern pattern) {
     return database.transact(
         transaction -> {
+          long id = ownerId(transaction, owner);
           TagRuleRows.lock(transaction, owner);
-          return TagRuleRows.insert(transaction, owner, pattern);
+          if (TagRuleRows.count(transaction, owner.kind(), id) >= MAX_RULES) {
+            throw Problem.CONFLICT.with("There are " + MAX_RULES + " rules, which is the most");
+          }
+          return TagRuleRows.insert(transaction, owner, id, pattern)
+              .orElseThrow(() -> Problem.CONFLICT.with("There is a rule of that pattern"));
         });
   }
 
-  /** Removes a rule of the owner's; false when there is none. */
-  boolean remove(TagRule.Owner owner, long id) {
-    return database.read(connection -> TagRuleRows.delete(connection, owner, id));
+  /**
+   * A rule that is set on the owner.
+   *
+   * @throws ProblemException NOT_FOUND
+   */
+  TagRule get(TagRule.Owner owner, long id) {
+    return database.read(connection -> get(connection, owner, id));
   }
 
-  /** Rules that are set on the owner, in order of their ids, after one of them. */
+  /**
+   * Removes a rule that is set on the owner.
+   *
+   * @throws ProblemException NOT_FOUND; PRECONDITION_FAILED
+   */
+  void remove(TagRule.Owner owner, long id, IfMatch condition) {
+    database.transact(
+        transaction -> {
+          condition.require(ShownTagRule.of(get(transaction, owner, id)));
+          TagRuleRows.delete(transaction, id);
+          return true;
+        });
+  }
+
+  /**
+   * Rules that are set on the owner, in order of their ids, after one of them.
+   *
+   * @throws ProblemException NOT_FOUND for the owner
+   */
   List<TagRule> list(TagRule.Owner owner, long after, int limit) {
-    return database.read(connection -> TagRuleRows.list(connection, owner, after, limit));
+    return database.read(
+        connection ->
+            TagRuleRows.list(connection, owner.kind(), ownerId(connection, owner), after, limit));
+  }
+
+  private static TagRule get(Connection connection, TagRule.Owner owner, long id)
+      throws SQLException {
+    return TagRuleRows.find(connection, owner.kind(), ownerId(connection, owner), id)
+        .orElseThrow(() -> Problem.NOT_FOUND.with("There is no such rule"));
+  }
+
+  private static long ownerId(Connection connection, TagRule.Owner owner) throws SQLException {
+    return TagRuleRows.ownerId(connection, owner)
+        .orElseThrow(() -> Problem.NOT_FOUND.with("There is no " + owner));
   }
 }

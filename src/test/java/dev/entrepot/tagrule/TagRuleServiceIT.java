@@ -12,6 +12,9 @@ import dev.entrepot.database.Sql;
 import dev.entrepot.database.TestDatabase;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.management.IfMatch;
+import dev.entrepot.management.Problem;
+import dev.entrepot.management.ProblemException;
 import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.storage.Digest;
 import dev.entrepot.tag.ContentCore;
@@ -66,7 +69,7 @@ class TagRuleServiceIT {
 
   @Test
   void aTagOfAPatternIsNotMoved() {
-    long id = rules.add(ofRepository(), new TagPattern("v*")).orElseThrow();
+    long id = rules.add(ofRepository(), new TagPattern("v*")).id();
     RegistryException denied = denied(() -> core.pushImage(repository, "second", "v1"));
     assertEquals(
         Map.of(
@@ -133,17 +136,17 @@ class TagRuleServiceIT {
 
   @Test
   void aRuleThatIsGoneIsNotHeeded() {
-    long id = rules.add(ofRepository(), new TagPattern("v*")).orElseThrow();
-    assertFalse(rules.remove(ofNamespace(), id));
-    assertTrue(rules.remove(ofRepository(), id));
-    assertFalse(rules.remove(ofRepository(), id));
+    long id = rules.add(ofRepository(), new TagPattern("v*")).id();
+    assertProblem(Problem.NOT_FOUND, () -> rules.remove(ofNamespace(), id, IfMatch.ANY));
+    rules.remove(ofRepository(), id, IfMatch.ANY);
+    assertProblem(Problem.NOT_FOUND, () -> rules.remove(ofRepository(), id, IfMatch.ANY));
     core.pushImage(repository, "second", "v1");
   }
 
   @Test
   void rulesAreListedByOwnerPageByPage() {
-    long one = rules.add(ofRepository(), new TagPattern("a")).orElseThrow();
-    long two = rules.add(ofRepository(), new TagPattern("b*")).orElseThrow();
+    long one = rules.add(ofRepository(), new TagPattern("a")).id();
+    long two = rules.add(ofRepository(), new TagPattern("b*")).id();
     rules.add(ofNamespace(), new TagPattern("c"));
     assertEquals(List.of(one), ids(rules.list(ofRepository(), 0, 1)));
     assertEquals(List.of(two), ids(rules.list(ofRepository(), one, 10)));
@@ -153,7 +156,23 @@ class TagRuleServiceIT {
   @Test
   void nobodyOwnsNoRule() {
     TagRule.Owner nobody = new TagRule.Owner(TagRule.Kind.REPOSITORY, "no/body");
-    assertTrue(rules.add(nobody, new TagPattern("v*")).isEmpty());
+    assertProblem(Problem.NOT_FOUND, () -> rules.add(nobody, new TagPattern("v*")));
+    assertProblem(Problem.NOT_FOUND, () -> rules.list(nobody, 0, 1));
+  }
+
+  @Test
+  void anOwnerHasOneRuleOfAPattern() {
+    rules.add(ofRepository(), new TagPattern("v*"));
+    assertProblem(Problem.CONFLICT, () -> rules.add(ofRepository(), new TagPattern("v*")));
+    rules.add(ofNamespace(), new TagPattern("v*"));
+  }
+
+  @Test
+  void anOwnerHasOnlySoManyRules() {
+    for (int i = 0; i < TagRuleService.MAX_RULES; i++) {
+      rules.add(ofRepository(), new TagPattern("r" + i));
+    }
+    assertProblem(Problem.CONFLICT, () -> rules.add(ofRepository(), new TagPattern("more")));
   }
 
   @Test
@@ -167,7 +186,7 @@ class TagRuleServiceIT {
           6,
           thread -> {
             if (thread == 0) {
-              rule.set(rules.add(ofRepository(), new TagPattern("v*")).orElseThrow());
+              rule.set(rules.add(ofRepository(), new TagPattern("v*")).id());
               whenMade.set(core.tags.find(repository, tag("v1")).orElseThrow());
             } else {
               moveUntilDenied(thread);
@@ -175,7 +194,7 @@ class TagRuleServiceIT {
             return null;
           });
       assertEquals(Optional.of(whenMade.get()), core.tags.find(repository, tag("v1")));
-      rules.remove(ofRepository(), rule.get());
+      rules.remove(ofRepository(), rule.get(), IfMatch.ANY);
     }
     assertFalse(a.equals(b));
   }
@@ -201,6 +220,10 @@ class TagRuleServiceIT {
 
   private static List<Long> ids(List<TagRule> rules) {
     return rules.stream().map(TagRule::id).toList();
+  }
+
+  private static void assertProblem(Problem problem, Executable work) {
+    assertEquals(problem, assertThrows(ProblemException.class, work).problem());
   }
 
   private static RegistryException denied(Executable work) {
