@@ -1,18 +1,19 @@
 package dev.entrepot;
 
 import dev.entrepot.config.DatabaseConfig;
-import dev.entrepot.config.EmbeddedDatabaseConfig;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.config.FrameworkSettings;
 import dev.entrepot.config.Settings;
 import dev.entrepot.database.embedded.EmbeddedPostgres;
-import dev.entrepot.database.embedded.EmbeddedPostgresOptions;
+import dev.entrepot.server.AuditCommand;
 import dev.entrepot.server.DataDirectory;
 import dev.entrepot.server.FailureReport;
+import dev.entrepot.server.OwnDatabase;
 import dev.entrepot.server.Serving;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +25,25 @@ import org.jspecify.annotations.Nullable;
  */
 @QuarkusMain
 public final class Main {
-  /** Connections beside the pool: the check at start, and a hand at the prompt. */
-  private static final int SPARE_CONNECTIONS = 10;
-
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean stopping;
 
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(new Main().run());
+    System.exit(
+        args.length > 0 && args[0].equals("audit")
+            ? audit(List.of(args).subList(1, args.length))
+            : new Main().run());
+  }
+
+  private static int audit(List<String> arguments) {
+    try {
+      return AuditCommand.run(arguments, Settings.load());
+    } catch (RuntimeException e) {
+      FailureReport.print(e);
+      return AuditCommand.unable();
+    }
   }
 
   private int run() {
@@ -76,17 +86,7 @@ public final class Main {
           settings.password().orElse(""));
       return null;
     }
-    EmbeddedDatabaseConfig embedded = settings.embedded();
-    Path home = directory.resolve("postgres");
-    var postgres =
-        EmbeddedPostgres.start(
-            new EmbeddedPostgresOptions(
-                home,
-                home.resolve("programs"),
-                embedded.startTimeout(),
-                embedded.stopTimeout(),
-                embedded.sharedBuffers().asLongValue() / 1024 + "kB",
-                settings.poolSize() + SPARE_CONNECTIONS));
+    EmbeddedPostgres postgres = OwnDatabase.start(settings, directory);
     use(settings, postgres.jdbcUrl(), postgres.username(), postgres.password());
     return postgres;
   }

@@ -45,6 +45,7 @@ class ArchitectureTest {
           entry("access", Set.of("repository")),
           entry("login", Set.of("access")),
           entry("management", Set.of()),
+          entry("audit", Set.of("management")),
           entry("account", Set.of("management", "access", "repository")),
           entry("identity", Set.of("login", "access", "account")),
           entry("quota", Set.of("management", "blob", "repository")),

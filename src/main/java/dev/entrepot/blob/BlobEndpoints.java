@@ -134,7 +134,7 @@ class BlobEndpoints implements EndpointGroup {
     Digest digest = Digests.parse(exchange.path().argument());
     exchange.offload(
         () -> {
-          index.unlink(repository, digest);
+          index.unlink(repository, digest, exchange.actor());
           exchange.send(
               Reply.status(202).header(Headers.CONTENT_DIGEST, digest.toString()).empty());
         });

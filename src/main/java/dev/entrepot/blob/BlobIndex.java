@@ -1,10 +1,12 @@
 package dev.entrepot.blob;
 
-import dev.entrepot.auth.Subject;
 import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.Actor;
+import dev.entrepot.event.AuditEvent;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.event.ContentEvent;
 import dev.entrepot.event.ContentEvents;
 import dev.entrepot.oci.RepositoryName;
@@ -44,21 +46,23 @@ public class BlobIndex {
    * its commit, so the two stay in step while others unlink.
    */
   static final String PUBLISH =
-      """
-      WITH kept AS (
-        INSERT INTO blob AS b (digest, storage_key, size) VALUES (?, ?, ?)
-        ON CONFLICT (digest) DO UPDATE SET
-          state = 'live',
-          storage_key = CASE b.state
-            WHEN 'deleting' THEN excluded.storage_key ELSE b.storage_key END
-        RETURNING digest, storage_key, size),
-      linked AS (
-        INSERT INTO repository_blob (repository_id, digest) SELECT ?, digest FROM kept
-        ON CONFLICT DO NOTHING RETURNING digest, repository_id),
-      holder AS (
-        INSERT INTO blob_holder (digest, repository_id) SELECT digest, repository_id FROM linked)
-      SELECT storage_key, size, EXISTS (SELECT FROM linked) FROM kept
-      """;
+      "WITH recorded AS ("
+          + AuditEvent.INSERT
+          + """
+          ), kept AS (
+            INSERT INTO blob AS b (digest, storage_key, size) VALUES (?, ?, ?)
+            ON CONFLICT (digest) DO UPDATE SET
+              state = 'live',
+              storage_key = CASE b.state
+                WHEN 'deleting' THEN excluded.storage_key ELSE b.storage_key END
+            RETURNING digest, storage_key, size),
+          linked AS (
+            INSERT INTO repository_blob (repository_id, digest) SELECT ?, digest FROM kept
+            ON CONFLICT DO NOTHING RETURNING digest, repository_id),
+          holder AS (
+            INSERT INTO blob_holder (digest, repository_id) SELECT digest, repository_id FROM linked)
+          SELECT storage_key, size, EXISTS (SELECT FROM linked) FROM kept
+          """;
 
   /** The row is held by the upsert before, in the same transaction. */
   static final String REPLACE = "UPDATE blob SET storage_key = ?, size = ? WHERE digest = ?";
@@ -97,8 +101,8 @@ public class BlobIndex {
   static final String UNLINK =
       """
       WITH gone AS (
-        DELETE FROM repository_blob WHERE repository_id = ? AND digest = ? RETURNING digest)
-      SELECT b.size FROM gone JOIN blob b ON b.digest = gone.digest
+        DELETE FROM repository_blob WHERE repository_id = ? AND digest = ? RETURNING 1)
+      SELECT size FROM blob WHERE digest = ? AND EXISTS (SELECT FROM gone)
       """;
 
   static final String UNHOLD = "DELETE FROM blob_holder WHERE digest = ? AND repository_id = ?";
@@ -148,21 +152,19 @@ public class BlobIndex {
   public Published publish(
       Connection transaction,
       RepositoryName repository,
-      Subject pusher,
+      Actor pusher,
       Digest digest,
       StoredBlob stored,
       Predicate<BlobLocation> isThere)
       throws SQLException {
-    RepositoryId id = repositories.getOrCreate(transaction, repository, pusher);
+    RepositoryId id = repositories.getOrCreate(transaction, repository, pusher.subject());
     Linked linked =
         Sql.find(
                 transaction,
                 PUBLISH,
                 BlobIndex::linked,
-                digest,
-                stored.key().value(),
-                stored.size(),
-                id.value())
+                AuditEvent.in(repository.value(), AuditKind.BLOB_PUSH, pusher, null, digest)
+                    .argumentsAnd(digest, stored.key().value(), stored.size(), id.value()))
             .orElseThrow(() -> new IllegalStateException("an upsert gave no row"));
     count(transaction, id, linked);
     BlobLocation kept = linked.location();
@@ -186,7 +188,7 @@ public class BlobIndex {
   public Optional<BlobLocation> mount(
       RepositoryName to,
       RepositoryName from,
-      Subject pusher,
+      Actor pusher,
       Digest digest,
       Predicate<BlobLocation> isThere) {
     Optional<RepositoryId> source = repositories.find(from);
@@ -197,9 +199,12 @@ public class BlobIndex {
     }
     UUID mount = UUID.randomUUID();
     boolean reserved = usage.reserve(mount, to, there.get().size());
+    AuditEvent recorded =
+        AuditEvent.in(to.value(), AuditKind.BLOB_MOUNT, pusher, null, digest)
+            .with(Map.of("from", from.value()));
     Optional<BlobLocation> mounted = Optional.empty();
     try {
-      mounted = mount(mount, to, source.get(), pusher, digest);
+      mounted = mount(mount, to, source.get(), digest, recorded);
     } finally {
       if (reserved && mounted.isEmpty()) {
         usage.release(mount);
@@ -210,16 +215,18 @@ public class BlobIndex {
   }
 
   private Optional<BlobLocation> mount(
-      UUID mount, RepositoryName to, RepositoryId source, Subject pusher, Digest digest) {
+      UUID mount, RepositoryName to, RepositoryId source, Digest digest, AuditEvent recorded) {
     return database.transact(
         transaction -> {
-          RepositoryId target = repositories.getOrCreate(transaction, to, pusher);
+          RepositoryId target =
+              repositories.getOrCreate(transaction, to, recorded.actor().subject());
           Optional<Linked> linked =
               Sql.find(
                   transaction, MOUNT, BlobIndex::linked, source.value(), digest, target.value());
           if (linked.isPresent()) {
             count(transaction, target, linked.get());
             usage.release(transaction, mount);
+            Sql.update(transaction, AuditEvent.INSERT, recorded.arguments());
           }
           return linked.map(Linked::location);
         });
@@ -247,7 +254,9 @@ public class BlobIndex {
    * @throws RegistryException NAME_UNKNOWN, BLOB_UNKNOWN, or UNSUPPORTED naming the manifests of
    *     this repository that reference it
    */
-  public void unlink(RepositoryName repository, Digest digest) {
+  public void unlink(RepositoryName repository, Digest digest, Actor actor) {
+    AuditEvent recorded =
+        AuditEvent.in(repository.value(), AuditKind.BLOB_DELETE, actor, null, digest);
     RepositoryId repositoryId = repositories.get(repository);
     long id = repositoryId.value();
     database.transact(
@@ -261,10 +270,11 @@ public class BlobIndex {
           }
           refuseIfReferenced(transaction, id, digest);
           long size =
-              Sql.find(transaction, UNLINK, row -> row.getLong(1), id, digest)
+              Sql.find(transaction, UNLINK, row -> row.getLong(1), id, digest, digest)
                   .orElseThrow(() -> new IllegalStateException("a locked blob has gone"));
           usage.count(transaction, repositoryId, -size);
-          return Sql.update(transaction, UNHOLD, digest, id);
+          Sql.update(transaction, UNHOLD, digest, id);
+          return Sql.update(transaction, AuditEvent.INSERT, recorded.arguments());
         });
     events.publish(new ContentEvent.BlobUnlinked(repository, digest));
   }

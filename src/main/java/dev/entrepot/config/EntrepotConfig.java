@@ -49,6 +49,9 @@ public interface EntrepotConfig {
   /** The history of tags. */
   TagHistoryConfig tagHistory();
 
+  /** The audit log. */
+  AuditConfig audit();
+
   /** Answers kept in memory. */
   CacheConfig cache();
 

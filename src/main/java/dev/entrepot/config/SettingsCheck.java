@@ -25,6 +25,7 @@ final class SettingsCheck {
     check.database(settings.database());
     check.limits(settings);
     check.rates(settings.rateLimit());
+    check.audit(settings.audit());
     check.positive("entrepot.auth.max-token-age", settings.auth().maxTokenAge());
     var identity = new IdentityCheck(check.faults);
     identity.check(settings.auth());
@@ -42,9 +43,9 @@ final class SettingsCheck {
           loopback || auth.mode() == AuthConfig.Mode.ON || http.allowUnauthenticated(),
           "entrepot.http.host: "
               + http.host()
-              + " can be reached from other machines, and entrepot.auth.mode=off lets anybody change"
-              + " everything. Set entrepot.http.allow-unauthenticated=true if that is what you"
-              + " want");
+              + " can be reached from other machines, and entrepot.auth.mode=off lets anybody"
+              + " change everything. Set entrepot.http.allow-unauthenticated=true if that is what"
+              + " you want");
     } catch (UnknownHostException e) {
       faults.add("entrepot.http.host: " + http.host() + " is no address of this machine");
     }
@@ -108,6 +109,12 @@ final class SettingsCheck {
         settings.upload().bufferSize().asLongValue()
             <= settings.upload().bufferBudget().asLongValue(),
         "entrepot.upload.buffer-size: must not exceed entrepot.upload.buffer-budget");
+  }
+
+  private void audit(AuditConfig audit) {
+    require(audit.retention().toDays() >= 1, "entrepot.audit.retention: must be 1 day or more");
+    positive("entrepot.audit.seal-interval", audit.sealInterval());
+    require(audit.queueSize() > 0, "entrepot.audit.queue-size: must be more than 0");
   }
 
   private void rates(RateLimitConfig rates) {

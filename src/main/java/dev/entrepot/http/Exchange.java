@@ -5,6 +5,7 @@ import dev.entrepot.auth.Decision;
 import dev.entrepot.auth.Subject;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.Actor;
 import dev.entrepot.oci.RepositoryName;
 import io.netty.channel.Channel;
 import io.vertx.core.Context;
@@ -38,6 +39,7 @@ public final class Exchange {
   private volatile boolean continued;
   private volatile RequestMemory.@Nullable Lease held;
   private final List<CharSequence> also = new ArrayList<>(0);
+  private boolean deniedNoted;
   private boolean answered;
   private boolean closing;
 
@@ -69,6 +71,11 @@ public final class Exchange {
   /** Who calls. */
   public Subject subject() {
     return subject;
+  }
+
+  /** Who calls, and from where. */
+  public Actor actor() {
+    return new Actor(subject, services.forwarding().clientAddress(request), requestId);
   }
 
   /** Whether the caller may do this, of what the endpoint's row of the table asks for. */
@@ -327,8 +334,19 @@ public final class Exchange {
     return ((ConnectionBase) request.connection()).channel();
   }
 
+  /** For the audit log; once. Who has shown no credentials is asked for them, and not denied. */
+  void noteDenied(@Nullable Action action) {
+    if (!deniedNoted && !subject.equals(Subject.ANONYMOUS)) {
+      deniedNoted = true;
+      services.notes().note(Denials.event(actor(), path, request.method(), action));
+    }
+  }
+
   /** Answers with an error. */
   public void fail(Throwable error) {
+    if (error instanceof RegistryException refusal && refusal.code() == ErrorCode.DENIED) {
+      noteDenied(null);
+    }
     send(ErrorReplies.of(error, requestId));
   }
 

@@ -1,5 +1,6 @@
 package dev.entrepot.http;
 
+import dev.entrepot.event.AuditNotes;
 import java.util.concurrent.Executor;
 
 /**
@@ -10,10 +11,14 @@ import java.util.concurrent.Executor;
  * @param budget memory for bodies on their way to the store
  * @param memory memory for what clients read or send slowly
  * @param recorder access log and metrics
+ * @param forwarding where requests come from
+ * @param notes for the audit log
  */
 record ExchangeServices(
     HttpSettings settings,
     Executor virtualThreads,
     ByteBudget budget,
     RequestMemory memory,
-    RequestRecorder recorder) {}
+    RequestRecorder recorder,
+    Forwarding forwarding,
+    AuditNotes notes) {}

@@ -83,6 +83,7 @@ final class Gate {
       Decision decision) {
     exchange.admit(subject, decision);
     if (!decision.allowed().contains(entry.action())) {
+      exchange.noteDenied(entry.action());
       throw refusals.denied(exchange, entry.action(), repository, decision);
     }
     limits.admitted(exchange, exchange.request());

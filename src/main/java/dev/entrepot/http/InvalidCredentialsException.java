@@ -29,7 +29,7 @@ public final class InvalidCredentialsException extends RegistryException {
   }
 
   /** Whether it was a token, which the challenge then says is not valid. */
-  boolean isToken() {
+  public boolean isToken() {
     return token;
   }
 }

@@ -4,6 +4,7 @@ import dev.entrepot.auth.Action;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.AuditNotes;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -41,6 +42,7 @@ public class RegistryRouter {
       EntrepotConfig config,
       Gate gate,
       Forwarding forwarding,
+      AuditNotes notes,
       MeterRegistry metrics) {
     groups.forEach(group -> group.register(endpoints));
     endpoints.on(Route.BASE, HttpMethod.GET, Action.PING, new BaseEndpoint());
@@ -73,7 +75,9 @@ public class RegistryRouter {
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory()),
             budget,
             memory,
-            recorder);
+            recorder,
+            forwarding,
+            notes);
   }
 
   void install(@Observes Router router) {

@@ -13,6 +13,7 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -38,7 +39,7 @@ class Logins implements Authentication {
   private final Instance<ExternalTokens> externalTokens;
   private final Instance<ClientCertificates> certificates;
   private final Forwarding forwarding;
-  private final LoginMetrics metrics;
+  private final LoginRecords records;
   private final AtomicBoolean warned = new AtomicBoolean();
 
   Logins(
@@ -48,18 +49,27 @@ class Logins implements Authentication {
       @Any Instance<ExternalTokens> externalTokens,
       @Any Instance<ClientCertificates> certificates,
       Forwarding forwarding,
-      LoginMetrics metrics) {
+      LoginRecords records) {
     this.tokens = tokens;
     this.secrets = secrets;
     this.passwords = passwords;
     this.externalTokens = externalTokens;
     this.certificates = certificates;
     this.forwarding = forwarding;
-    this.metrics = metrics;
+    this.records = records;
   }
 
   @Override
   public @Nullable Subject known(HttpServerRequest request) {
+    try {
+      return remembered(request);
+    } catch (InvalidCredentialsException e) {
+      records.refused(e.isToken() ? "token" : "basic", null, forwarding.clientAddress(request));
+      throw e;
+    }
+  }
+
+  private @Nullable Subject remembered(HttpServerRequest request) {
     String header = authorization(request);
     if (header == null) {
       return certificate(request) == null ? Subject.ANONYMOUS : null;
@@ -81,26 +91,30 @@ class Logins implements Authentication {
       X509Certificate certificate = certificate(request);
       return certificate == null
           ? Subject.ANONYMOUS
-          : certificates.stream()
-              .flatMap(rules -> rules.find(certificate).stream())
-              .findFirst()
-              .orElse(Subject.ANONYMOUS);
+          : holder(certificate, forwarding.clientAddress(request));
     }
     if (isBearer(header)) {
-      return counted("token", () -> tokens.verify(header, bearer(header)));
+      return verified(header, forwarding.clientAddress(request));
     }
     warnOfPlainText(request);
     return identify(basic(header), forwarding.clientAddress(request));
+  }
+
+  private Subject holder(X509Certificate certificate, String address) {
+    Optional<Subject> subject =
+        certificates.stream().flatMap(rules -> rules.find(certificate).stream()).findFirst();
+    subject.ifPresent(found -> records.accepted("certificate", found, address));
+    return subject.orElse(Subject.ANONYMOUS);
   }
 
   /** Who has this name and password, secret or token of somebody else's. */
   Subject identify(BasicCredentials credentials, String address) {
     String password = credentials.password();
     if (Secrets.isSecret(password)) {
-      return counted("secret", () -> secrets.identify(credentials));
+      return counted("secret", address, () -> secrets.identify(credentials));
     }
     if (isExternal(credentials)) {
-      return counted("external", () -> external(credentials));
+      return counted("external", address, () -> external(credentials));
     }
     return passwords.identify(credentials, address);
   }
@@ -134,13 +148,25 @@ class Logins implements Authentication {
         && (robot || credentials.name().equals(EXTERNAL_USER));
   }
 
-  private Subject counted(String method, Supplier<Subject> work) {
+  private Subject verified(String header, String address) {
+    try {
+      Subject subject = tokens.verify(header, bearer(header));
+      records.tokenAccepted();
+      return subject;
+    } catch (InvalidCredentialsException e) {
+      records.refused("token", null, address);
+      throw e;
+    }
+  }
+
+  /** Whom the work finds, and a record of it. */
+  Subject counted(String method, String address, Supplier<Subject> work) {
     try {
       Subject subject = work.get();
-      metrics.accepted(method);
+      records.accepted(method, subject, address);
       return subject;
     } catch (RegistryException e) {
-      metrics.refused(method);
+      records.refused(method, null, address);
       throw e;
     }
   }

@@ -62,7 +62,7 @@ class Passwords {
   private final ChangeFeed changes;
   private final PasswordHasher hasher;
   private final Instance<PasswordBackend> backends;
-  private final LoginMetrics metrics;
+  private final LoginRecords records;
   private final GuardedCache<String, Account> accounts;
   private final VerifiedPasswords verified =
       new VerifiedPasswords(REMEMBERED, ACCOUNTS, InstantSource.system());
@@ -76,14 +76,14 @@ class Passwords {
       PasswordHasher hasher,
       LoginThrottle throttle,
       @Any Instance<PasswordBackend> backends,
-      LoginMetrics metrics,
+      LoginRecords records,
       MeterRegistry registry) {
     this.database = database;
     this.changes = changes;
     this.hasher = hasher;
     this.throttle = throttle;
     this.backends = backends;
-    this.metrics = metrics;
+    this.records = records;
     this.accounts =
         new GuardedCache<>(
             "passwords", (long) ACCOUNTS * ENTRY_SIZE, (name, account) -> ENTRY_SIZE, registry);
@@ -148,16 +148,16 @@ class Passwords {
     String name = attempt.credentials().name();
     Duration wait = throttle.attempt(name, attempt.address());
     if (!wait.isZero()) {
-      metrics.throttled();
+      records.throttled(subject(account), attempt.address());
       throw tooMany(wait);
     }
     try {
       Optional<Subject> subject = compare(attempt.credentials(), account);
       if (subject.isPresent()) {
         throttle.succeeded(name, attempt.address());
-        metrics.accepted("password");
+        records.accepted("password", subject.get(), attempt.address());
       } else {
-        metrics.refused("password");
+        records.refused("password", subject(account), attempt.address());
       }
       return subject;
     } catch (PasswordsBusyException e) {
@@ -167,6 +167,10 @@ class Passwords {
       throttle.withdrawn(name, attempt.address());
       throw e;
     }
+  }
+
+  private static @Nullable Subject subject(@Nullable Account account) {
+    return account == null ? null : account.subject();
   }
 
   private Optional<Subject> compare(BasicCredentials credentials, @Nullable Account account) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param client what asks
  * @param offline whether a refresh token is wanted as well
  * @param refreshToken the one that was sent; null for none
+ * @param address of the client
  * @param subject finds out who asks
  */
 record TokenRequest(
@@ -23,4 +24,5 @@ record TokenRequest(
     String client,
     boolean offline,
     @Nullable String refreshToken,
+    String address,
     Supplier<Subject> subject) {}

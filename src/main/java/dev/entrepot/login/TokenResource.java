@@ -77,6 +77,7 @@ public class TokenResource {
                 query,
                 "true".equals(query.getFirst("offline_token")),
                 null,
+                forwarding.clientAddress(request),
                 () -> LoggedCaller.is(routing, authentication.identify(request)))));
   }
 
@@ -89,17 +90,18 @@ public class TokenResource {
     limits.arrived(request);
     boolean offline = "offline".equals(form.getFirst("access_type"));
     String grant = required(form, "grant_type");
+    String address = forwarding.clientAddress(request);
     TokenRequest asked =
         switch (grant) {
           case "password" -> {
             var credentials =
                 new BasicCredentials(required(form, "username"), required(form, "password"));
-            String address = forwarding.clientAddress(request);
             yield request(
                 grant,
                 form,
                 offline,
                 null,
+                address,
                 () -> LoggedCaller.is(routing, logins.identify(credentials, address)));
           }
           case "refresh_token" -> {
@@ -109,7 +111,11 @@ public class TokenResource {
                 form,
                 offline,
                 token,
-                () -> LoggedCaller.is(routing, refreshTokens.use(token)));
+                address,
+                () ->
+                    LoggedCaller.is(
+                        routing,
+                        logins.counted("refresh", address, () -> refreshTokens.use(token))));
           }
           case EXCHANGE -> {
             String token = required(form, "subject_token");
@@ -120,7 +126,12 @@ public class TokenResource {
                 form,
                 false,
                 null,
-                () -> LoggedCaller.is(routing, logins.external(token, account)));
+                address,
+                () ->
+                    LoggedCaller.is(
+                        routing,
+                        logins.counted(
+                            "exchange", address, () -> logins.external(token, account))));
           }
           default ->
               throw new RegistryException(
@@ -180,6 +191,7 @@ public class TokenResource {
       MultivaluedMap<String, String> parameters,
       boolean offline,
       @Nullable String refreshToken,
+      String address,
       Supplier<Subject> subject) {
     List<String> scopes = parameters.get("scope");
     String client = text(parameters, "client_id");
@@ -190,6 +202,7 @@ public class TokenResource {
         client == null ? "" : client,
         offline,
         refreshToken,
+        address,
         subject);
   }
 

@@ -32,7 +32,7 @@ class TokenService {
   private final Authorizer authorizer;
   private final RegistryTokens tokens;
   private final RefreshTokens refreshTokens;
-  private final LoginMetrics metrics;
+  private final LoginRecords records;
   private final String service;
   private final boolean on;
 
@@ -41,13 +41,13 @@ class TokenService {
       Authorizer authorizer,
       RegistryTokens tokens,
       RefreshTokens refreshTokens,
-      LoginMetrics metrics,
+      LoginRecords records,
       EntrepotConfig config) {
     this.changes = changes;
     this.authorizer = authorizer;
     this.tokens = tokens;
     this.refreshTokens = refreshTokens;
-    this.metrics = metrics;
+    this.records = records;
     this.service = config.auth().service();
     this.on = config.auth().mode() != AuthConfig.Mode.OFF;
   }
@@ -75,7 +75,7 @@ class TokenService {
     }
     List<Access> access = scopes.stream().map(scope -> allowed(subject, scope)).toList();
     TokenIssuer.Issued issued = tokens.issue(subject, access, seen);
-    metrics.issued(request.grant());
+    records.issued(request, subject, access);
     return new TokenAnswer(
         issued.text(),
         ChronoUnit.SECONDS.between(

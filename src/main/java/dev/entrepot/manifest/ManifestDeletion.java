@@ -1,5 +1,6 @@
 package dev.entrepot.manifest;
 
+import dev.entrepot.event.Actor;
 import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.storage.Digest;
 
@@ -8,6 +9,6 @@ import dev.entrepot.storage.Digest;
  *
  * @param repository where from
  * @param digest of the manifest
- * @param actor who deletes, for the tags' history
+ * @param actor who deletes
  */
-public record ManifestDeletion(RepositoryName repository, Digest digest, String actor) {}
+public record ManifestDeletion(RepositoryName repository, Digest digest, Actor actor) {}

@@ -1,6 +1,6 @@
 package dev.entrepot.manifest;
 
-import dev.entrepot.auth.Subject;
+import dev.entrepot.event.Actor;
 import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.oci.TagName;
 import dev.entrepot.storage.Digest;
@@ -27,4 +27,4 @@ public record ManifestPush(
     byte[] content,
     Precondition precondition,
     boolean mayRetag,
-    Subject pusher) {}
+    Actor pusher) {}

@@ -1,6 +1,7 @@
 package dev.entrepot.manifest;
 
 import dev.entrepot.database.Sql;
+import dev.entrepot.event.AuditEvent;
 import dev.entrepot.oci.Descriptor;
 import dev.entrepot.oci.ParsedManifest;
 import dev.entrepot.repository.RepositoryId;
@@ -38,18 +39,20 @@ final class ManifestRows {
    * transaction's: a delete that was under way before has taken its own references with it by then.
    */
   static final String INSERT =
-      """
-      WITH pushed AS (
-        INSERT INTO manifest
-          (repository_id, digest, media_type, content, artifact_type, subject, annotations)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (repository_id, digest) DO UPDATE SET pushed_at = now()
-        RETURNING repository_id, digest)
-      INSERT INTO manifest_reference (repository_id, parent, child, child_is_manifest)
-      SELECT pushed.repository_id, pushed.digest, child, child_is_manifest
-      FROM pushed, unnest(?, ?) AS reference (child, child_is_manifest)
-      ON CONFLICT DO NOTHING
-      """;
+      "WITH recorded AS ("
+          + AuditEvent.INSERT
+          + """
+          ), pushed AS (
+            INSERT INTO manifest
+              (repository_id, digest, media_type, content, artifact_type, subject, annotations)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (repository_id, digest) DO UPDATE SET pushed_at = now()
+            RETURNING repository_id, digest)
+          INSERT INTO manifest_reference (repository_id, parent, child, child_is_manifest)
+          SELECT pushed.repository_id, pushed.digest, child, child_is_manifest
+          FROM pushed, unnest(?, ?) AS reference (child, child_is_manifest)
+          ON CONFLICT DO NOTHING
+          """;
 
   static final String LOCK =
       "SELECT 1 FROM manifest WHERE repository_id = ? AND digest = ? FOR UPDATE";
@@ -61,11 +64,13 @@ final class ManifestRows {
       """;
 
   static final String DELETE =
-      """
-      WITH loose AS (
-        DELETE FROM manifest_reference WHERE repository_id = ? AND parent = ?)
-      DELETE FROM manifest WHERE repository_id = ? AND digest = ?
-      """;
+      "WITH recorded AS ("
+          + AuditEvent.INSERT
+          + """
+          ), loose AS (
+            DELETE FROM manifest_reference WHERE repository_id = ? AND parent = ?)
+          DELETE FROM manifest WHERE repository_id = ? AND digest = ?
+          """;
 
   private ManifestRows() {}
 
@@ -104,7 +109,8 @@ final class ManifestRows {
       RepositoryId id,
       Digest digest,
       ParsedManifest manifest,
-      byte[] content)
+      byte[] content,
+      AuditEvent event)
       throws SQLException {
     List<Digest> children = new ArrayList<>();
     manifest.blobs().forEach(blob -> children.add(blob.digest()));
@@ -118,15 +124,16 @@ final class ManifestRows {
     Sql.update(
         transaction,
         INSERT,
-        id.value(),
-        digest,
-        manifest.mediaType(),
-        content,
-        manifest.artifactType(),
-        subject == null ? null : subject.digest(),
-        subject == null ? null : manifest.annotations(),
-        Sql.digests(children),
-        areManifests);
+        event.argumentsAnd(
+            id.value(),
+            digest,
+            manifest.mediaType(),
+            content,
+            manifest.artifactType(),
+            subject == null ? null : subject.digest(),
+            subject == null ? null : manifest.annotations(),
+            Sql.digests(children),
+            areManifests));
   }
 
   static boolean lock(Connection transaction, RepositoryId id, Digest digest) throws SQLException {
@@ -138,7 +145,8 @@ final class ManifestRows {
     return Sql.list(transaction, PARENTS, row -> Sql.digest(row, 1), id.value(), digest, limit);
   }
 
-  static void delete(Connection transaction, RepositoryId id, Digest digest) throws SQLException {
-    Sql.update(transaction, DELETE, id.value(), digest, id.value(), digest);
+  static void delete(Connection transaction, RepositoryId id, Digest digest, AuditEvent event)
+      throws SQLException {
+    Sql.update(transaction, DELETE, event.argumentsAnd(id.value(), digest, id.value(), digest));
   }
 }

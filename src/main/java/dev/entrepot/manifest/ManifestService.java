@@ -5,12 +5,15 @@ import dev.entrepot.config.ManifestConfig;
 import dev.entrepot.database.Database;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.AuditEvent;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.event.ContentEvent;
 import dev.entrepot.event.ContentEvents;
 import dev.entrepot.oci.Descriptor;
 import dev.entrepot.oci.ManifestParser;
 import dev.entrepot.oci.ParsedManifest;
 import dev.entrepot.oci.RepositoryName;
+import dev.entrepot.oci.TagName;
 import dev.entrepot.repository.RepositoryId;
 import dev.entrepot.repository.RepositoryService;
 import dev.entrepot.storage.Digest;
@@ -22,12 +25,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Pushes, finds and deletes manifests. */
 @Singleton
 public class ManifestService {
   private static final int PARENTS_NAMED = 10;
   private static final int MISSING_NAMED = 100;
+  private static final int TAGS_NAMED = 100;
 
   private final Database database;
   private final RepositoryService repositories;
@@ -102,11 +108,37 @@ public class ManifestService {
               }
               refuseIfChild(transaction, id, digest);
               List<ContentEvent.TagMoved> dropped = tags.drop(transaction, id, deletion);
-              ManifestRows.delete(transaction, id, digest);
+              ManifestRows.delete(transaction, id, digest, recorded(deletion, dropped));
               return dropped;
             });
     events.publish(new ContentEvent.ManifestDeleted(deletion.repository(), digest));
     moves.forEach(events::publish);
+  }
+
+  private static AuditEvent recorded(ManifestPush push, Digest digest) {
+    return AuditEvent.in(
+        push.repository().value(),
+        AuditKind.MANIFEST_PUSH,
+        push.pusher(),
+        named(push.tags()),
+        digest);
+  }
+
+  private static AuditEvent recorded(
+      ManifestDeletion deletion, List<ContentEvent.TagMoved> dropped) {
+    return AuditEvent.in(
+        deletion.repository().value(),
+        AuditKind.MANIFEST_DELETE,
+        deletion.actor(),
+        named(dropped.stream().map(ContentEvent.TagMoved::tag).toList()),
+        deletion.digest());
+  }
+
+  /** The first of the tags; the history of tags has them all. */
+  private static @Nullable String named(List<TagName> tags) {
+    return tags.isEmpty()
+        ? null
+        : tags.stream().limit(TAGS_NAMED).map(TagName::value).collect(Collectors.joining(","));
   }
 
   private static Digest digestOf(ManifestPush push) {
@@ -130,13 +162,14 @@ public class ManifestService {
   private List<ContentEvent.TagMoved> store(
       Connection transaction, ManifestPush push, Digest digest, ParsedManifest manifest)
       throws SQLException {
-    RepositoryId id = repositories.getOrCreate(transaction, push.repository(), push.pusher());
+    RepositoryId id =
+        repositories.getOrCreate(transaction, push.repository(), push.pusher().subject());
     holdContent(transaction, id, manifest);
     if (push.tags().isEmpty() && !push.precondition().equals(Precondition.NONE)) {
       boolean there = ManifestRows.lock(transaction, id, digest);
       push.precondition().check(digest, there ? digest : null);
     }
-    ManifestRows.insert(transaction, id, digest, manifest, push.content());
+    ManifestRows.insert(transaction, id, digest, manifest, push.content(), recorded(push, digest));
     return push.tags().isEmpty() ? List.of() : tags.point(transaction, id, push, digest);
   }
 

@@ -4,6 +4,7 @@ import dev.entrepot.auth.Action;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.Actor;
 import dev.entrepot.http.Digests;
 import dev.entrepot.http.EndpointGroup;
 import dev.entrepot.http.Endpoints;
@@ -64,7 +65,7 @@ class ManifestWriteEndpoints implements EndpointGroup {
                   exchange.readBody(maxSize, tooLarge()),
                   precondition,
                   exchange.may(Action.RETAG),
-                  exchange.subject());
+                  exchange.actor());
           exchange.send(created(exchange, manifests.push(push)));
         });
   }
@@ -72,7 +73,7 @@ class ManifestWriteEndpoints implements EndpointGroup {
   private void delete(Exchange exchange) {
     RepositoryName repository = exchange.repository();
     Reference reference = reference(exchange.path().argument());
-    String actor = exchange.subject().name();
+    Actor actor = exchange.actor();
     exchange.offload(
         () -> {
           switch (reference) {

@@ -1,5 +1,6 @@
 package dev.entrepot.manifest;
 
+import dev.entrepot.event.Actor;
 import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.oci.TagName;
 import java.util.Optional;
@@ -16,8 +17,8 @@ public interface TaggedManifests {
   /**
    * Deletes a tag; its manifest stays. Tells {@code TagMoved}.
    *
-   * @param actor who deletes, for the tag's history
+   * @param actor who deletes
    * @throws dev.entrepot.error.RegistryException NAME_UNKNOWN or MANIFEST_UNKNOWN
    */
-  void delete(RepositoryName repository, TagName tag, String actor);
+  void delete(RepositoryName repository, TagName tag, Actor actor);
 }

@@ -3,6 +3,8 @@ package dev.entrepot.tag;
 import dev.entrepot.database.Sql;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.AuditEvent;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.event.ContentEvent;
 import dev.entrepot.manifest.ManifestDeletion;
 import dev.entrepot.manifest.ManifestPush;
@@ -124,7 +126,7 @@ class TagRows implements TagPointers {
             deletion.digest());
     if (!tags.isEmpty()) {
       guard.check(transaction, repository, tags);
-      delete(transaction, repository, tags, deletion.actor());
+      delete(transaction, repository, tags, deletion.actor().name());
     }
     return tags.stream()
         .map(tag -> new ContentEvent.TagMoved(deletion.repository(), tag, deletion.digest(), null))
@@ -192,6 +194,19 @@ class TagRows implements TagPointers {
             push.pusher().name());
     if (moved != from.size()) {
       throw new IllegalStateException("a locked tag was moved by somebody else");
+    }
+    for (Map.Entry<TagName, Digest> tag : from.entrySet()) {
+      AuditEvent event =
+          AuditEvent.in(
+              push.repository().value(),
+              AuditKind.TAG_MOVE,
+              push.pusher(),
+              tag.getKey().value(),
+              to);
+      Sql.update(
+          transaction,
+          AuditEvent.INSERT,
+          event.with(Map.of("from", tag.getValue().toString())).arguments());
     }
   }
 }

@@ -4,6 +4,9 @@ import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.Actor;
+import dev.entrepot.event.AuditEvent;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.event.ContentEvent;
 import dev.entrepot.event.ContentEvents;
 import dev.entrepot.manifest.StoredManifest;
@@ -103,9 +106,17 @@ public class TagService implements TaggedManifests {
    * @throws RegistryException NAME_UNKNOWN, MANIFEST_UNKNOWN, or DENIED when a rule keeps the tag
    */
   @Override
-  public void delete(RepositoryName repository, TagName tag, String actor) {
+  public void delete(RepositoryName repository, TagName tag, Actor actor) {
     RepositoryId id = repositories.get(repository);
-    List<Digest> from = database.transact(transaction -> delete(transaction, id, tag, actor));
+    List<Digest> from =
+        database.transact(
+            transaction -> {
+              List<Digest> deleted = delete(transaction, id, tag, actor.name());
+              if (!deleted.isEmpty()) {
+                record(transaction, repository, tag, deleted.getFirst(), actor);
+              }
+              return deleted;
+            });
     if (from.isEmpty()) {
       throw new RegistryException(
           ErrorCode.MANIFEST_UNKNOWN,
@@ -113,6 +124,14 @@ public class TagService implements TaggedManifests {
           Map.of("tag", tag.value()));
     }
     events.publish(new ContentEvent.TagMoved(repository, tag, from.getFirst(), null));
+  }
+
+  private static void record(
+      Connection transaction, RepositoryName repository, TagName tag, Digest from, Actor actor)
+      throws SQLException {
+    AuditEvent event =
+        AuditEvent.in(repository.value(), AuditKind.TAG_DELETE, actor, tag.value(), from);
+    Sql.update(transaction, AuditEvent.INSERT, event.arguments());
   }
 
   /** What the tag pointed to; empty when there was none. A refusal rolls the deletion back. */

@@ -4,6 +4,7 @@ import dev.entrepot.auth.Action;
 import dev.entrepot.auth.Authorizer;
 import dev.entrepot.auth.Subject;
 import dev.entrepot.blob.BlobIndex;
+import dev.entrepot.event.Actor;
 import dev.entrepot.http.Exchange;
 import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.storage.BlobStore;
@@ -42,12 +43,12 @@ class Mounts {
     }
     return sources(exchange, digest.get()).stream()
         .filter(from -> mayRead(exchange, from))
-        .filter(from -> mount(exchange.subject(), to, from, digest.get()))
+        .filter(from -> mount(exchange.actor(), to, from, digest.get()))
         .findFirst()
         .map(from -> digest.get());
   }
 
-  private boolean mount(Subject pusher, RepositoryName to, RepositoryName from, Digest digest) {
+  private boolean mount(Actor pusher, RepositoryName to, RepositoryName from, Digest digest) {
     return blobs.mount(to, from, pusher, digest, location -> location.isIn(store)).isPresent();
   }
 

@@ -1,12 +1,12 @@
 package dev.entrepot.upload;
 
-import dev.entrepot.auth.Subject;
 import dev.entrepot.blob.BlobIndex;
 import dev.entrepot.blob.Published;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.database.Database;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.Actor;
 import dev.entrepot.event.ContentEvent;
 import dev.entrepot.event.ContentEvents;
 import dev.entrepot.http.ContentRange;
@@ -121,7 +121,7 @@ class UploadService {
         upload.markStored(digest, stored);
         keep = true; // from here on only the row can fail, and the closing request can be repeated
       }
-      publish(upload, exchange.subject(), digest, stored, true);
+      publish(upload, exchange.actor(), digest, stored, true);
       keep = false;
     } catch (WrongOffsetException e) {
       keep = true;
@@ -142,7 +142,7 @@ class UploadService {
     LiveUpload upload = uploads.make(ids.next(repository, digest.algorithm()));
     try {
       receive(upload, null, exchange);
-      publish(upload, exchange.subject(), digest, upload.open().commit(digest), false);
+      publish(upload, exchange.actor(), digest, upload.open().commit(digest), false);
     } finally {
       upload.abort(); // does nothing after a commit
       upload.room().shrink(0); // nor this
@@ -242,7 +242,7 @@ class UploadService {
   }
 
   private void publish(
-      LiveUpload upload, Subject pusher, Digest digest, StoredBlob stored, boolean hasRow) {
+      LiveUpload upload, Actor pusher, Digest digest, StoredBlob stored, boolean hasRow) {
     UploadId id = upload.id();
     Published published =
         database.transact(

@@ -173,13 +173,13 @@ class BlobIndexIT {
   void anUnlinkedBlobIsGoneHereAndKeptElsewhere() {
     Digest blob = core.pushBlob(name("unlink/a"), "unlinked");
     core.pushBlob(name("unlink/b"), "unlinked");
-    core.blobs.unlink(name("unlink/a"), blob);
+    core.blobs.unlink(name("unlink/a"), blob, TESTER);
     assertTrue(core.blobs.find(name("unlink/a"), blob).isEmpty());
     assertTrue(core.blobs.find(name("unlink/b"), blob).isPresent());
     assertEquals(List.of(name("unlink/b")), core.blobs.listHolders(blob, 10));
     assertTrue(core.events.contains(new ContentEvent.BlobUnlinked(name("unlink/a"), blob)));
-    assertCode(ErrorCode.BLOB_UNKNOWN, () -> core.blobs.unlink(name("unlink/a"), blob));
-    assertCode(ErrorCode.NAME_UNKNOWN, () -> core.blobs.unlink(name("unlink/no"), blob));
+    assertCode(ErrorCode.BLOB_UNKNOWN, () -> core.blobs.unlink(name("unlink/a"), blob, TESTER));
+    assertCode(ErrorCode.NAME_UNKNOWN, () -> core.blobs.unlink(name("unlink/no"), blob, TESTER));
   }
 
   @Test
@@ -189,11 +189,11 @@ class BlobIndexIT {
     core.pushBlob(repository, "config");
     Digest manifest = core.push(repository, image("config", "layer")).digest();
     RegistryException refused =
-        assertThrows(RegistryException.class, () -> core.blobs.unlink(repository, blob));
+        assertThrows(RegistryException.class, () -> core.blobs.unlink(repository, blob, TESTER));
     assertEquals(ErrorCode.UNSUPPORTED, refused.code());
     assertTrue(refused.getMessage().contains(manifest.toString()));
     core.delete(repository, manifest);
-    core.blobs.unlink(repository, blob);
+    core.blobs.unlink(repository, blob, TESTER);
   }
 
   @Test
@@ -208,7 +208,7 @@ class BlobIndexIT {
               return core.publish(repository, "in step").location();
             }
             try {
-              core.blobs.unlink(repository, blob);
+              core.blobs.unlink(repository, blob, TESTER);
             } catch (RegistryException e) {
               assertEquals(ErrorCode.BLOB_UNKNOWN, e.code());
             }
@@ -227,10 +227,10 @@ class BlobIndexIT {
                     Sql.list(
                         connection,
                         """
-                    SELECT count(l.digest), count(h.digest), count(*)
-                    FROM (SELECT * FROM repository_blob WHERE digest = ?) l
-                    FULL JOIN (SELECT * FROM blob_holder WHERE digest = ?) h USING (repository_id)
-                    """,
+                        SELECT count(l.digest), count(h.digest), count(*)
+                        FROM (SELECT * FROM repository_blob WHERE digest = ?) l
+                        FULL JOIN (SELECT * FROM blob_holder WHERE digest = ?) h USING (repository_id)
+                        """,
                         row -> List.of(row.getInt(1), row.getInt(2), row.getInt(3)),
                         blob,
                         blob))

@@ -62,7 +62,7 @@ class PartitionPruningIT {
     UNLINK_BLOB {
       @Override
       void run(ContentCore core) {
-        core.blobs.unlink(HERE, digest("loose"));
+        core.blobs.unlink(HERE, digest("loose"), ContentCore.TESTER);
       }
     },
     FIND_MANIFEST {
@@ -110,7 +110,7 @@ class PartitionPruningIT {
     DELETE_TAG {
       @Override
       void run(ContentCore core) {
-        core.tags.delete(HERE, tag("t"), "x");
+        core.tags.delete(HERE, tag("t"), ContentCore.actor("x"));
       }
     },
     LIST_REFERRERS {

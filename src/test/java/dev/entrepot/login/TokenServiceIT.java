@@ -22,6 +22,7 @@ import dev.entrepot.database.Sql;
 import dev.entrepot.database.TestDatabase;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.AuditNotes;
 import dev.entrepot.http.InvalidCredentialsException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -63,7 +64,12 @@ class TokenServiceIT {
     refreshTokens = new RefreshTokens(database, secrets, config);
     service =
         new TokenService(
-            changes, authorizer, tokens, refreshTokens, new LoginMetrics(metrics), config);
+            changes,
+            authorizer,
+            tokens,
+            refreshTokens,
+            new LoginRecords(metrics, AuditNotes.none()),
+            config);
     changes.catchUp();
     anna = accounts.user("anna");
     accounts.repository("anna/app", "private");
@@ -82,7 +88,8 @@ class TokenServiceIT {
 
   private static TokenRequest request(
       Subject subject, @Nullable String of, boolean offline, String... scopes) {
-    return new TokenRequest("basic", of, List.of(scopes), "docker", offline, null, () -> subject);
+    return new TokenRequest(
+        "basic", of, List.of(scopes), "docker", offline, null, "192.0.2.1", () -> subject);
   }
 
   private List<Access> held(TokenAnswer answer) {
@@ -273,7 +280,8 @@ class TokenServiceIT {
           changed("user:" + anna.id());
           return anna;
         };
-    var request = new TokenRequest("basic", null, List.of(), "", true, null, checkedBefore);
+    var request =
+        new TokenRequest("basic", null, List.of(), "", true, null, "192.0.2.1", checkedBefore);
     assertCode(ErrorCode.UNAUTHORIZED, () -> service.give(request));
     assertNotNull(give(anna, true).refreshToken());
   }

@@ -90,8 +90,11 @@ class ConcurrentContentIT {
           i ->
               switch (i) {
                 case 0 -> tried(() -> core.push(repository, image("config", "layer"), "t"));
-                case 1 -> tried(() -> core.blobs.unlink(repository, digest("layer")));
-                default -> tried(() -> core.blobs.unlink(repository, digest("config")));
+                case 1 ->
+                    tried(() -> core.blobs.unlink(repository, digest("layer"), ContentCore.TESTER));
+                default ->
+                    tried(
+                        () -> core.blobs.unlink(repository, digest("config"), ContentCore.TESTER));
               });
       assertNothingDangles();
       tried(() -> core.delete(repository, digest(image("config", "layer"))));
@@ -153,9 +156,15 @@ class ConcurrentContentIT {
               case 2 -> tried(() -> core.push(repository, index(image(config)), some));
               case 3 -> tried(() -> core.delete(repository, digest(image(config))));
               case 4 -> tried(() -> core.delete(repository, digest(index(image(config)))));
-              case 5 -> tried(() -> core.blobs.unlink(repository, digest(config)));
+              case 5 ->
+                  tried(() -> core.blobs.unlink(repository, digest(config), ContentCore.TESTER));
               default ->
-                  tried(() -> core.tags.delete(repository, ContentCore.tag(tags.getFirst()), "x"));
+                  tried(
+                      () ->
+                          core.tags.delete(
+                              repository,
+                              ContentCore.tag(tags.getFirst()),
+                              ContentCore.actor("x")));
             }
           }
           return null;

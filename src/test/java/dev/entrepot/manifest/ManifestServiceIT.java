@@ -144,7 +144,8 @@ class ManifestServiceIT {
     assertCode(ErrorCode.MANIFEST_BLOB_UNKNOWN, () -> core.push(repository, cache));
     core.pushBlob(repository, "cache config");
     core.push(repository, cache, "cache");
-    assertCode(ErrorCode.UNSUPPORTED, () -> core.blobs.unlink(repository, layer));
+    assertCode(
+        ErrorCode.UNSUPPORTED, () -> core.blobs.unlink(repository, layer, ContentCore.TESTER));
   }
 
   @Test

@@ -66,7 +66,7 @@ class UsageIT {
     RepositoryName repository = name("credit/a");
     core.pushBlob(repository, "stays");
     core.pushBlob(repository, "goes away");
-    core.blobs.unlink(repository, digest("goes away"));
+    core.blobs.unlink(repository, digest("goes away"), TESTER);
     assertEquals(5, used(repository));
   }
 
@@ -113,7 +113,7 @@ class UsageIT {
           core.blobs.mount(repository, names.getFirst(), TESTER, digest(content), location -> true);
       default -> {
         try {
-          core.blobs.unlink(repository, digest(content));
+          core.blobs.unlink(repository, digest(content), TESTER);
         } catch (RegistryException e) {
           assertEquals(ErrorCode.BLOB_UNKNOWN, e.code());
         }

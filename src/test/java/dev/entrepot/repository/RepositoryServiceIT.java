@@ -50,7 +50,9 @@ class RepositoryServiceIT {
       List<RepositoryId> ids =
           atOnce(
               8,
-              i -> core.database.transact(tx -> core.repositories.getOrCreate(tx, name, TESTER)));
+              i ->
+                  core.database.transact(
+                      tx -> core.repositories.getOrCreate(tx, name, TESTER.subject())));
       assertEquals(1, ids.stream().distinct().count());
       assertEquals(ids.getFirst(), core.repositories.get(name));
     }
@@ -63,8 +65,8 @@ class RepositoryServiceIT {
         () ->
             core.database.transact(
                 tx -> {
-                  core.repositories.getOrCreate(tx, name("x"), TESTER);
-                  core.repositories.getOrCreate(tx, name("x"), TESTER);
+                  core.repositories.getOrCreate(tx, name("x"), TESTER.subject());
+                  core.repositories.getOrCreate(tx, name("x"), TESTER.subject());
                   throw new IllegalStateException("changed my mind");
                 }));
     assertTrue(core.repositories.find(name("x")).isEmpty());

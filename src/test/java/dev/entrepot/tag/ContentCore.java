@@ -9,6 +9,7 @@ import dev.entrepot.blob.Published;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.config.TestConfig;
 import dev.entrepot.database.Database;
+import dev.entrepot.event.Actor;
 import dev.entrepot.event.ContentEvent;
 import dev.entrepot.event.ContentEvents;
 import dev.entrepot.manifest.ManifestDeletion;
@@ -39,10 +40,10 @@ import java.util.stream.Collectors;
 
 /** The content core on a database, and what tests say of it in one line. */
 public final class ContentCore {
-  public static final Subject TESTER =
-      new Subject(Subject.Kind.ROBOT, 1, "tester", "token:1", Limits.NONE);
-
   private static final AtomicLong KEYS = new AtomicLong();
+
+  /** Who does whatever tests do here. */
+  public static final Actor TESTER = actor("tester");
 
   public final Database database;
   public final RepositoryService repositories;
@@ -70,6 +71,12 @@ public final class ContentCore {
         new ManifestService(database, repositories, new TagRows(rules), publisher, config);
     this.tags = new TagService(database, repositories, rules, publisher);
     this.referrers = new ReferrerService(database, repositories, config);
+  }
+
+  /** A robot of this name. */
+  public static Actor actor(String name) {
+    return new Actor(
+        new Subject(Subject.Kind.ROBOT, 1, name, "token:1", Limits.NONE), "192.0.2.1", "request-1");
   }
 
   public static RepositoryName name(String text) {
@@ -163,6 +170,6 @@ public final class ContentCore {
   }
 
   public void delete(RepositoryName repository, Digest manifest) {
-    manifests.delete(new ManifestDeletion(repository, manifest, "tester"));
+    manifests.delete(new ManifestDeletion(repository, manifest, TESTER));
   }
 }

@@ -64,7 +64,8 @@ class TagServiceIT {
     assertCode(ErrorCode.NAME_UNKNOWN, () -> core.tags.find(unknown, tag("t")));
     assertCode(ErrorCode.NAME_UNKNOWN, () -> core.tags.findManifest(unknown, tag("t")));
     assertCode(ErrorCode.NAME_UNKNOWN, () -> core.tags.list(unknown, null, 1));
-    assertCode(ErrorCode.NAME_UNKNOWN, () -> core.tags.delete(unknown, tag("t"), "x"));
+    assertCode(
+        ErrorCode.NAME_UNKNOWN, () -> core.tags.delete(unknown, tag("t"), ContentCore.actor("x")));
   }
 
   @Test
@@ -85,11 +86,13 @@ class TagServiceIT {
   void aDeletedTagLeavesItsManifestAndItsHistory() {
     RepositoryName repository = name("delete");
     Digest digest = core.pushImage(repository, "config", "t");
-    core.tags.delete(repository, tag("t"), "remover");
+    core.tags.delete(repository, tag("t"), ContentCore.actor("remover"));
     assertTrue(core.tags.find(repository, tag("t")).isEmpty());
     assertTrue(core.manifests.find(repository, digest).isPresent());
     assertTrue(core.events.contains(new ContentEvent.TagMoved(repository, tag("t"), digest, null)));
-    assertCode(ErrorCode.MANIFEST_UNKNOWN, () -> core.tags.delete(repository, tag("t"), "x"));
+    assertCode(
+        ErrorCode.MANIFEST_UNKNOWN,
+        () -> core.tags.delete(repository, tag("t"), ContentCore.actor("x")));
     assertEquals(
         List.of(new Move("tester", null, digest), new Move("remover", digest, null)),
         history(repository, "t"));
@@ -251,7 +254,7 @@ class TagServiceIT {
 
   private static void deleteIfThere(RepositoryName repository, String tag) {
     try {
-      core.tags.delete(repository, tag(tag), "deleter");
+      core.tags.delete(repository, tag(tag), ContentCore.actor("deleter"));
     } catch (RegistryException e) {
       assertEquals(ErrorCode.MANIFEST_UNKNOWN, e.code());
     }

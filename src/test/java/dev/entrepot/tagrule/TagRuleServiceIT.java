@@ -103,9 +103,9 @@ class TagRuleServiceIT {
   @Test
   void aTagOfAPatternIsNotDeleted() {
     rules.add(ofRepository(), new TagPattern("v1"));
-    denied(() -> core.tags.delete(repository, tag("v1"), "tester"));
+    denied(() -> core.tags.delete(repository, tag("v1"), ContentCore.actor("tester")));
     assertEquals(Optional.of(first), core.tags.find(repository, tag("v1")));
-    core.tags.delete(repository, tag("latest"), "tester");
+    core.tags.delete(repository, tag("latest"), ContentCore.actor("tester"));
   }
 
   @Test

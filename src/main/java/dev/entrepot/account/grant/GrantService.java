@@ -14,13 +14,17 @@ import dev.entrepot.account.row.TeamRows;
 import dev.entrepot.account.team.TeamService;
 import dev.entrepot.account.user.UserService;
 import dev.entrepot.auth.Role;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
+import dev.entrepot.management.Trail;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -43,6 +47,7 @@ public class GrantService {
   private final RobotRows robotRows;
   private final NamespaceRows namespaces;
   private final AccessChanges changes;
+  private final Trail trail;
 
   GrantService(
       RoleGrantRows grants,
@@ -54,7 +59,9 @@ public class GrantService {
       RobotService robots,
       RobotRows robotRows,
       NamespaceRows namespaces,
-      AccessChanges changes) {
+      AccessChanges changes,
+      Trail trail) {
+    this.trail = trail;
     this.grants = grants;
     this.organisations = organisations;
     this.repositories = repositories;
@@ -160,14 +167,28 @@ public class GrantService {
     row.role = role;
     grants.persistAndFlush(row);
     changes.record(AccessChange.RIGHTS);
-    return shown(row);
+    Grant given = shown(row);
+    record(AuditKind.GRANT_PUT, row, given);
+    return given;
   }
 
   private void remove(RoleGrantRow row, IfMatch condition) {
     condition.require(shown(row));
     revoke(row);
+    record(AuditKind.GRANT_REMOVE, row, shown(row));
     grants.delete(row);
     changes.record(AccessChange.RIGHTS);
+  }
+
+  private void record(AuditKind kind, RoleGrantRow row, Grant grant) {
+    String grantee = grant.kind().name().toLowerCase(Locale.ROOT) + ":" + grant.name();
+    Map<String, String> detail = Map.of("role", grant.role().text());
+    if (row.repositoryId != null) {
+      trail.recordIn(repositories.name(row.repositoryId), kind, grantee, detail);
+    } else {
+      String namespace = namespaces.findById(Objects.requireNonNull(row.namespaceId)).name;
+      trail.recordBelow(namespace, kind, grantee, detail);
+    }
   }
 
   /** Tokens may hold what is taken back. */

@@ -13,13 +13,16 @@ import dev.entrepot.account.row.RoleGrantRows;
 import dev.entrepot.account.row.TeamMemberRows;
 import dev.entrepot.account.user.UserService;
 import dev.entrepot.auth.Role;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
+import dev.entrepot.management.Trail;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,7 @@ public class OrganisationService {
   private final RoleGrantRows grants;
   private final UserService users;
   private final AccessChanges changes;
+  private final Trail trail;
 
   OrganisationService(
       NamespaceRows namespaces,
@@ -44,7 +48,9 @@ public class OrganisationService {
       RobotRows robots,
       RoleGrantRows grants,
       UserService users,
-      AccessChanges changes) {
+      AccessChanges changes,
+      Trail trail) {
+    this.trail = trail;
     this.namespaces = namespaces;
     this.members = members;
     this.teamMembers = teamMembers;
@@ -101,6 +107,7 @@ public class OrganisationService {
     member.owner = true;
     members.persist(member);
     changes.record(AccessChange.RIGHTS);
+    trail.recordBelow(name, AuditKind.ORGANISATION_CREATE, name, Map.of("owner", owner));
     return shown(namespace);
   }
 
@@ -124,6 +131,17 @@ public class OrganisationService {
           .forEach(member -> changes.record(AccessChange.user(member.userId)));
     }
     changes.record(AccessChange.RIGHTS);
+    trail.recordBelow(
+        name,
+        AuditKind.ORGANISATION_CHANGE,
+        name,
+        Map.of(
+            "defaultVisibility",
+            after.defaultVisibility().text(),
+            "memberRole",
+            after.memberRole() == null ? "none" : after.memberRole().text(),
+            "membersCreate",
+            after.membersCreate()));
     return shown(row);
   }
 
@@ -142,6 +160,8 @@ public class OrganisationService {
     NamespaceRow row = locked(name);
     condition.require(shown(row));
     row.quotaBytes = bytes;
+    trail.recordBelow(
+        name, AuditKind.ORGANISATION_QUOTA, name, Map.of("bytes", String.valueOf(bytes)));
     return shown(row);
   }
 
@@ -162,6 +182,7 @@ public class OrganisationService {
         .forEach(member -> changes.record(AccessChange.user(member.userId)));
     namespaces.delete("id", row.id);
     changes.record(AccessChange.RIGHTS);
+    trail.recordBelow(name, AuditKind.ORGANISATION_DELETE, name, Map.of());
   }
 
   /** Members in the order of their names. */
@@ -216,6 +237,7 @@ public class OrganisationService {
       member.owner = owner;
     }
     changes.record(AccessChange.RIGHTS);
+    trail.recordBelow(organisation, AuditKind.MEMBER_PUT, user, Map.of("owner", owner));
     return new Member(user, owner);
   }
 
@@ -246,6 +268,7 @@ public class OrganisationService {
         row.id,
         organisation);
     changes.record(AccessChange.user(id));
+    trail.recordBelow(organisation, AuditKind.MEMBER_REMOVE, user, Map.of());
   }
 
   private static ProblemException notMember() {

@@ -6,14 +6,17 @@ import dev.entrepot.account.row.RepositoryReadmeRow;
 import dev.entrepot.account.row.RepositoryReadmeRows;
 import dev.entrepot.account.row.RepositoryRow;
 import dev.entrepot.account.row.RepositoryRows;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
+import dev.entrepot.management.Trail;
 import dev.entrepot.oci.RepositoryName;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -24,9 +27,14 @@ public class RepositorySettingsService {
   private final RepositoryRows repositories;
   private final RepositoryReadmeRows readmes;
   private final AccessChanges changes;
+  private final Trail trail;
 
   RepositorySettingsService(
-      RepositoryRows repositories, RepositoryReadmeRows readmes, AccessChanges changes) {
+      RepositoryRows repositories,
+      RepositoryReadmeRows readmes,
+      AccessChanges changes,
+      Trail trail) {
+    this.trail = trail;
     this.repositories = repositories;
     this.readmes = readmes;
     this.changes = changes;
@@ -71,6 +79,12 @@ public class RepositorySettingsService {
     if (hidden != 0) {
       changes.record(AccessChange.RIGHTS);
     }
+    trail.recordIn(
+        row.name,
+        AuditKind.REPOSITORY_CHANGE,
+        null,
+        Map.of(
+            "visibility", after.visibility().text(), "quota", String.valueOf(after.quotaBytes())));
     return shown(row);
   }
 
@@ -122,6 +136,11 @@ public class RepositorySettingsService {
   /** The row of a name. */
   public RepositoryRow row(String name) {
     return row(name, LockModeType.NONE);
+  }
+
+  /** The name of a row. */
+  public String name(long id) {
+    return repositories.findById(id).name;
   }
 
   private RepositoryRow row(String name, LockModeType lock) {

@@ -7,14 +7,17 @@ import dev.entrepot.account.organisation.OrganisationService;
 import dev.entrepot.account.row.Clock;
 import dev.entrepot.account.row.RobotRow;
 import dev.entrepot.account.row.RobotRows;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
+import dev.entrepot.management.Trail;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +28,11 @@ public class RobotService {
   private final RobotRows robots;
   private final OrganisationService organisations;
   private final AccessChanges changes;
+  private final Trail trail;
 
-  RobotService(RobotRows robots, OrganisationService organisations, AccessChanges changes) {
+  RobotService(
+      RobotRows robots, OrganisationService organisations, AccessChanges changes, Trail trail) {
+    this.trail = trail;
     this.robots = robots;
     this.organisations = organisations;
     this.changes = changes;
@@ -68,6 +74,7 @@ public class RobotService {
     row.description = description;
     row.expiresAt = expiresAt;
     robots.persistAndFlush(row);
+    trail.recordBelow(organisation, AuditKind.ROBOT_CREATE, row.name, Map.of());
     return shown(row);
   }
 
@@ -89,6 +96,8 @@ public class RobotService {
       row.disabledAt = after.disabled() ? Clock.now() : null;
     }
     changes.record(takesAway(before, after) ? AccessChange.robot(row.id) : AccessChange.RIGHTS);
+    trail.recordBelow(
+        organisation, AuditKind.ROBOT_CHANGE, row.name, Map.of("disabled", after.disabled()));
     return shown(row);
   }
 
@@ -110,6 +119,7 @@ public class RobotService {
     condition.require(shown(row));
     changes.record(AccessChange.robot(row.id));
     robots.delete(row);
+    trail.recordBelow(organisation, AuditKind.ROBOT_DELETE, row.name, Map.of());
   }
 
   private RobotRow row(String organisation, String name, LockModeType lock) {

@@ -13,14 +13,17 @@ import dev.entrepot.account.row.TeamMemberRows;
 import dev.entrepot.account.row.TeamRow;
 import dev.entrepot.account.row.TeamRows;
 import dev.entrepot.account.user.UserService;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
+import dev.entrepot.management.Trail;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 
 /** The teams of organisations. Only members of the organisation can be in one. */
 @Singleton
@@ -33,6 +36,7 @@ public class TeamService {
   private final OrganisationService organisations;
   private final UserService users;
   private final AccessChanges changes;
+  private final Trail trail;
 
   TeamService(
       TeamRows teams,
@@ -41,7 +45,9 @@ public class TeamService {
       OrganisationMemberRows organisationMembers,
       OrganisationService organisations,
       UserService users,
-      AccessChanges changes) {
+      AccessChanges changes,
+      Trail trail) {
+    this.trail = trail;
     this.teams = teams;
     this.members = members;
     this.groups = groups;
@@ -82,6 +88,7 @@ public class TeamService {
     row.organisationId = organisations.row(organisation).id;
     row.name = name;
     teams.persistAndFlush(row);
+    trail.recordBelow(organisation, AuditKind.TEAM_CREATE, name, Map.of());
     return shown(row);
   }
 
@@ -97,6 +104,7 @@ public class TeamService {
     revokeMembers(row.id);
     teams.delete(row);
     changes.record(AccessChange.RIGHTS);
+    trail.recordBelow(organisation, AuditKind.TEAM_DELETE, name, Map.of());
   }
 
   /**
@@ -139,6 +147,7 @@ public class TeamService {
       member.provider = TeamMemberRow.BY_HAND;
       members.persist(member);
       changes.record(AccessChange.RIGHTS);
+      trail.recordBelow(organisation, AuditKind.TEAM_MEMBER_ADD, team, Map.of("user", user));
     }
   }
 
@@ -154,6 +163,7 @@ public class TeamService {
       throw Problem.NOT_FOUND.with("The user is not in the team");
     }
     changes.record(AccessChange.user(id));
+    trail.recordBelow(organisation, AuditKind.TEAM_MEMBER_REMOVE, team, Map.of("user", user));
   }
 
   /** The groups whose members are in the team. */
@@ -173,6 +183,8 @@ public class TeamService {
     condition.require(groups(id));
     var missing = new HashSet<>(wanted.groups());
     groups.stream("teamId", id).filter(row -> !missing.remove(shown(row))).forEach(groups::delete);
+    trail.recordBelow(
+        organisation, AuditKind.TEAM_GROUPS, team, Map.of("groups", texts(wanted.groups())));
     for (ExternalGroup group : missing) {
       var row = new TeamGroupRow();
       row.teamId = id;
@@ -199,6 +211,10 @@ public class TeamService {
 
   private static Team shown(TeamRow row) {
     return new Team(row.name, row.createdAt);
+  }
+
+  private static List<String> texts(List<ExternalGroup> groups) {
+    return groups.stream().map(group -> group.provider() + ":" + group.group()).sorted().toList();
   }
 
   /** The row of a name. */

@@ -8,9 +8,11 @@ import dev.entrepot.account.row.TokenRows;
 import dev.entrepot.auth.Action;
 import dev.entrepot.auth.secret.Secret;
 import dev.entrepot.config.EntrepotConfig;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
+import dev.entrepot.management.Trail;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +37,10 @@ public class TokenService {
   private final TokenRows tokens;
   private final AccessChanges changes;
   private final Duration maxAge;
+  private final Trail trail;
 
-  TokenService(TokenRows tokens, AccessChanges changes, EntrepotConfig config) {
+  TokenService(TokenRows tokens, AccessChanges changes, EntrepotConfig config, Trail trail) {
+    this.trail = trail;
     this.tokens = tokens;
     this.changes = changes;
     this.maxAge = config.auth().maxTokenAge();
@@ -127,6 +132,7 @@ public class TokenService {
   private void revoke(TokenRow row, IfMatch condition) {
     condition.require(shown(row));
     row.revokedAt = Clock.now();
+    record(AuditKind.SECRET_REVOKE, row);
     changes.record(AccessChange.token(row.id));
   }
 
@@ -154,7 +160,14 @@ public class TokenService {
         token.repositories() == null ? null : token.repositories().toArray(String[]::new);
     row.expiresAt = expiry(token.expiresAt(), longest);
     tokens.persistAndFlush(row);
+    record(AuditKind.SECRET_CREATE, row);
     return new IssuedToken(shown(row), secret.text());
+  }
+
+  /** By its number: its name is any text that somebody has given it. */
+  private void record(AuditKind kind, TokenRow row) {
+    String owner = row.userId != null ? "user:" + row.userId : "robot:" + row.robotId;
+    trail.record(kind, "token:" + row.id, Map.of("owner", owner, "kind", row.kind));
   }
 
   private static @Nullable Instant expiry(@Nullable Instant asked, @Nullable Duration longest) {

@@ -5,15 +5,18 @@ import dev.entrepot.access.AccessChanges;
 import dev.entrepot.account.row.TrustRuleRows;
 import dev.entrepot.account.row.TrustedIssuerRow;
 import dev.entrepot.account.row.TrustedIssuerRows;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
+import dev.entrepot.management.Trail;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +30,11 @@ public class IssuerService {
   private final TrustedIssuerRows issuers;
   private final TrustRuleRows rules;
   private final AccessChanges changes;
+  private final Trail trail;
 
-  IssuerService(TrustedIssuerRows issuers, TrustRuleRows rules, AccessChanges changes) {
+  IssuerService(
+      TrustedIssuerRows issuers, TrustRuleRows rules, AccessChanges changes, Trail trail) {
+    this.trail = trail;
     this.issuers = issuers;
     this.rules = rules;
     this.changes = changes;
@@ -65,6 +71,7 @@ public class IssuerService {
     row.audience = issuer.audience();
     row.jwksUri = issuer.jwksUri();
     issuers.persistAndFlush(row);
+    trail.record(AuditKind.ISSUER_CREATE, row.name, Map.of("issuer", row.issuer));
     return shown(row);
   }
 
@@ -81,6 +88,7 @@ public class IssuerService {
     row.audience = after.audience();
     row.jwksUri = after.jwksUri();
     revoke(row);
+    trail.record(AuditKind.ISSUER_CHANGE, name, Map.of("audience", row.audience));
     return shown(row);
   }
 
@@ -94,6 +102,7 @@ public class IssuerService {
     condition.require(shown(row));
     revoke(row);
     issuers.delete(row);
+    trail.record(AuditKind.ISSUER_DELETE, row.name, Map.of());
   }
 
   private void revoke(TrustedIssuerRow issuer) {

@@ -10,9 +10,11 @@ import dev.entrepot.account.row.TrustedIssuerRows;
 import dev.entrepot.auth.federation.ClaimPattern;
 import dev.entrepot.auth.federation.TrustRule;
 import dev.entrepot.auth.federation.TrustedIssuer;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
+import dev.entrepot.management.Trail;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
@@ -34,13 +36,16 @@ public class RuleService {
   private final IssuerService issuers;
   private final RobotService robots;
   private final AccessChanges changes;
+  private final Trail trail;
 
   RuleService(
       TrustRuleRows rules,
       TrustedIssuerRows issuerRows,
       IssuerService issuers,
       RobotService robots,
-      AccessChanges changes) {
+      AccessChanges changes,
+      Trail trail) {
+    this.trail = trail;
     this.rules = rules;
     this.issuerRows = issuerRows;
     this.issuers = issuers;
@@ -84,6 +89,11 @@ public class RuleService {
       throw Problem.CONFLICT.with("The robot has " + MAX_RULES + " rules already");
     }
     rules.persistAndFlush(row);
+    trail.recordBelow(
+        organisation,
+        AuditKind.TRUST_RULE_ADD,
+        robot,
+        Map.of("rule", row.id, "issuer", issuer, "claims", claims));
     return shown(row, trusted);
   }
 
@@ -97,6 +107,7 @@ public class RuleService {
     condition.require(shown(row, issuerRows.findById(row.issuerId)));
     changes.record(AccessChange.rule(id));
     rules.delete(row);
+    trail.recordBelow(organisation, AuditKind.TRUST_RULE_REMOVE, robot, Map.of("rule", id));
   }
 
   private TrustRuleRow row(String organisation, String robot, long id) {

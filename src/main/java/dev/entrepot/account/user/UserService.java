@@ -11,14 +11,17 @@ import dev.entrepot.account.row.RepositoryRows;
 import dev.entrepot.account.row.TokenRows;
 import dev.entrepot.account.row.UserRow;
 import dev.entrepot.account.row.UserRows;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
+import dev.entrepot.management.Trail;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -39,6 +42,7 @@ public class UserService {
   private final TokenRows tokens;
   private final Passwords passwords;
   private final AccessChanges changes;
+  private final Trail trail;
 
   UserService(
       UserRows users,
@@ -47,7 +51,9 @@ public class UserService {
       RepositoryRows repositories,
       TokenRows tokens,
       Passwords passwords,
-      AccessChanges changes) {
+      AccessChanges changes,
+      Trail trail) {
+    this.trail = trail;
     this.users = users;
     this.namespaces = namespaces;
     this.members = members;
@@ -108,6 +114,7 @@ public class UserService {
     row.password = password;
     users.persist(row);
     changes.record(AccessChange.RIGHTS);
+    trail.record(AuditKind.USER_CREATE, user.name(), Map.of("administrator", user.administrator()));
     return shown(namespace, row);
   }
 
@@ -136,6 +143,10 @@ public class UserService {
     boolean lost =
         !before.disabled() && after.disabled() || before.administrator() && !after.administrator();
     changes.record(lost ? AccessChange.user(row.id) : AccessChange.RIGHTS);
+    trail.record(
+        AuditKind.USER_CHANGE,
+        name,
+        Map.of("administrator", after.administrator(), "disabled", after.disabled()));
     return shown(namespace, row);
   }
 
@@ -157,6 +168,7 @@ public class UserService {
     }
     changes.record(AccessChange.user(row.id));
     namespaces.delete("id", namespace.id);
+    trail.record(AuditKind.USER_DELETE, name, Map.of());
   }
 
   /**
@@ -171,6 +183,7 @@ public class UserService {
     users.findById(namespace.id, LockModeType.PESSIMISTIC_WRITE).password = hash;
     tokens.delete("userId = ?1 and kind = 'refresh' and parentId is null", namespace.id);
     changes.record(AccessChange.user(namespace.id));
+    trail.record(AuditKind.USER_PASSWORD, name, Map.of());
   }
 
   /**

@@ -103,6 +103,10 @@ final class PostgresServer {
   }
 
   String jdbcUrl(String database) {
+    return jdbcUrl(port, database);
+  }
+
+  static String jdbcUrl(int port, String database) {
     return "jdbc:postgresql://127.0.0.1:"
         + port
         + "/"

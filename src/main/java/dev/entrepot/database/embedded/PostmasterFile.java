@@ -9,9 +9,10 @@ import java.util.Optional;
 
 /**
  * The lock and status file that a running PostgreSQL keeps in its data directory: process id in the
- * first line, status in the eighth.
+ * first line, port in the fourth, status in the eighth.
  */
 final class PostmasterFile {
+  private static final int PORT_LINE = 3;
   private static final int STATUS_LINE = 7;
 
   private final Path data;
@@ -59,6 +60,18 @@ final class PostmasterFile {
               .startsWith("postgres");
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** Where the process listens; empty when the file does not say yet. */
+  Optional<Integer> port() {
+    List<String> lines = lines();
+    try {
+      return lines.size() > PORT_LINE
+          ? Optional.of(Integer.valueOf(lines.get(PORT_LINE).strip()))
+          : Optional.empty();
+    } catch (NumberFormatException e) {
+      return Optional.empty();
     }
   }
 
