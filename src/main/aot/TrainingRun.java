@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,11 +32,13 @@ import java.util.stream.Stream;
 final class TrainingRun {
   private static final int ROUNDS = 200;
   private static final Pattern READY = Pattern.compile(".* ready on (http\\S+?),.*");
+  private static final String PASSWORD = UUID.randomUUID().toString();
   private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI server;
+  private String authorization;
 
   private TrainingRun(URI server) {
     this.server = server;
@@ -63,10 +67,11 @@ final class TrainingRun {
     command.addAll(List.of(args).subList(2, args.length));
     command.addAll(recording);
     command.addAll(List.of("-Dentrepot.data-dir=" + data, "-Dentrepot.http.port=0"));
-    command.add("-Dentrepot.auth.mode=off");
     command.addAll(List.of("-jar", args[0]));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().put("ENTREPOT_AUTH_ADMIN_PASSWORD", PASSWORD);
+    Process process = builder.start();
     try {
       URI address = awaitReady(process);
       Thread.ofVirtual().start(() -> discard(process));
@@ -100,9 +105,16 @@ final class TrainingRun {
   }
 
   private void use(int rounds) throws Exception {
+    String password = basic(PASSWORD);
+    String secret = basic(personalToken(password));
     for (int round = 0; round < rounds; round++) {
+      authorization = round % 4 == 0 ? secret : "Bearer " + registryToken(secret);
       push("training/image", "round " + round);
       pull("training/image");
+    }
+    authorization = password;
+    for (String path : List.of("/api/v1/user", "/api/v1/users", "/api/v1/repositories")) {
+      expect(200, send("GET", path, BodyPublishers.noBody()));
     }
     for (String path : List.of("/q/health", "/q/health/ready", "/q/metrics", "/v2/none/tags/list")) {
       send("GET", path, BodyPublishers.noBody());
@@ -127,7 +139,24 @@ final class TrainingRun {
         "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"%s","size":%d}]}
         """
             .formatted(MANIFEST, digest(config), config.length, digest(layer), layer.length);
-    send("PUT", "/v2/" + repository + "/manifests/latest", BodyPublishers.ofString(manifest));
+    String path = "/v2/" + repository + "/manifests/latest";
+    expect(201, send("PUT", path, BodyPublishers.ofString(manifest)));
+  }
+
+  private String personalToken(String password) throws Exception {
+    authorization = password;
+    return text("secret", send("POST", "/api/v1/user/tokens", BodyPublishers.ofString("{\"name\":\"t\"}")));
+  }
+
+  private String registryToken(String secret) throws Exception {
+    authorization = secret;
+    String path = "/token?scope=repository:training/image:pull,push&scope=registry:catalog:*";
+    return text("token", send("GET", path, BodyPublishers.noBody()));
+  }
+
+  private static String basic(String password) {
+    byte[] credentials = ("admin:" + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(credentials);
   }
 
   private void pull(String repository) throws Exception {
@@ -154,10 +183,35 @@ final class TrainingRun {
     HttpRequest request =
         HttpRequest.newBuilder(server.resolve(path))
             .method(method, body)
-            .header("Accept", MANIFEST)
-            .header("Content-Type", path.contains("/manifests/") ? MANIFEST : "application/octet-stream")
+            .header("Accept", MANIFEST + ", application/json")
+            .header("Content-Type", contentType(path))
+            .header("Authorization", authorization)
             .build();
     return client.send(request, BodyHandlers.ofByteArray());
+  }
+
+  private static String contentType(String path) {
+    if (path.startsWith("/api/")) {
+      return "application/json";
+    }
+    return path.contains("/manifests/") ? MANIFEST : "application/octet-stream";
+  }
+
+  /** Training on refusals would be worth nothing, and nobody would see it. */
+  private static void expect(int status, HttpResponse<byte[]> answer) throws IOException {
+    if (answer.statusCode() != status) {
+      throw new IOException(
+          answer.request().uri() + " " + answer.statusCode() + " " + new String(answer.body(), StandardCharsets.UTF_8));
+    }
+  }
+
+  private static String text(String property, HttpResponse<byte[]> answer) throws IOException {
+    String body = new String(answer.body(), StandardCharsets.UTF_8);
+    Matcher found = Pattern.compile("\"" + property + "\"\\s*:\\s*\"([^\"]+)\"").matcher(body);
+    if (!found.find()) {
+      throw new IOException(answer.request().uri() + " " + answer.statusCode() + " " + body);
+    }
+    return found.group(1);
   }
 
   private static String location(HttpResponse<?> response) {
