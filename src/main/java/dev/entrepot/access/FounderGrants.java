@@ -1,12 +1,18 @@
 package dev.entrepot.access;
 
+import dev.entrepot.auth.Role;
 import dev.entrepot.auth.Subject;
 import dev.entrepot.database.Sql;
+import dev.entrepot.event.Actor;
+import dev.entrepot.event.AuditEvent;
+import dev.entrepot.event.AuditKind;
+import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.repository.Founders;
 import dev.entrepot.repository.RepositoryId;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 
 /**
  * Makes users administrators of the repositories they found, unless they are that already. A robot
@@ -28,10 +34,16 @@ public class FounderGrants implements Founders {
       """;
 
   @Override
-  public void founded(Connection transaction, RepositoryId repository, Subject founder)
+  public void founded(
+      Connection transaction, RepositoryName name, RepositoryId repository, Actor founder)
       throws SQLException {
-    if (founder.kind() == Subject.Kind.USER) {
-      Sql.update(transaction, GRANT, founder.id(), repository.value());
+    Subject user = founder.subject();
+    if (user.kind() == Subject.Kind.USER
+        && Sql.update(transaction, GRANT, user.id(), repository.value()) > 0) {
+      AuditEvent event =
+          AuditEvent.in(name.value(), AuditKind.GRANT_PUT, founder, "user:" + user.name(), null)
+              .with(Map.of("role", Role.ADMIN.text(), "founder", "true"));
+      Sql.update(transaction, AuditEvent.INSERT, event.arguments());
     }
   }
 }

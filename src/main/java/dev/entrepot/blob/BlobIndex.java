@@ -157,7 +157,7 @@ public class BlobIndex {
       StoredBlob stored,
       Predicate<BlobLocation> isThere)
       throws SQLException {
-    RepositoryId id = repositories.getOrCreate(transaction, repository, pusher.subject());
+    RepositoryId id = repositories.getOrCreate(transaction, repository, pusher);
     Linked linked =
         Sql.find(
                 transaction,
@@ -218,8 +218,7 @@ public class BlobIndex {
       UUID mount, RepositoryName to, RepositoryId source, Digest digest, AuditEvent recorded) {
     return database.transact(
         transaction -> {
-          RepositoryId target =
-              repositories.getOrCreate(transaction, to, recorded.actor().subject());
+          RepositoryId target = repositories.getOrCreate(transaction, to, recorded.actor());
           Optional<Linked> linked =
               Sql.find(
                   transaction, MOUNT, BlobIndex::linked, source.value(), digest, target.value());

@@ -162,8 +162,7 @@ public class ManifestService {
   private List<ContentEvent.TagMoved> store(
       Connection transaction, ManifestPush push, Digest digest, ParsedManifest manifest)
       throws SQLException {
-    RepositoryId id =
-        repositories.getOrCreate(transaction, push.repository(), push.pusher().subject());
+    RepositoryId id = repositories.getOrCreate(transaction, push.repository(), push.pusher());
     holdContent(transaction, id, manifest);
     if (push.tags().isEmpty() && !push.precondition().equals(Precondition.NONE)) {
       boolean there = ManifestRows.lock(transaction, id, digest);

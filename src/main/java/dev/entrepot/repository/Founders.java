@@ -1,6 +1,7 @@
 package dev.entrepot.repository;
 
-import dev.entrepot.auth.Subject;
+import dev.entrepot.event.Actor;
+import dev.entrepot.oci.RepositoryName;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -14,8 +15,9 @@ public interface Founders {
    * Gives the founder their role, in the transaction that makes the repository: both are there, or
    * neither. Called once for each repository, however many push to it at once.
    *
+   * @param name of the repository
    * @param founder who was allowed to make it; may be nobody, on a server without accounts
    */
-  void founded(Connection transaction, RepositoryId repository, Subject founder)
+  void founded(Connection transaction, RepositoryName name, RepositoryId repository, Actor founder)
       throws SQLException;
 }

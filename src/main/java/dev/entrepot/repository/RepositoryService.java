@@ -2,11 +2,11 @@ package dev.entrepot.repository;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.entrepot.auth.Subject;
 import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.Actor;
 import dev.entrepot.oci.RepositoryName;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -81,7 +81,7 @@ public class RepositoryService {
    *
    * @param founder who then is its founder
    */
-  public RepositoryId getOrCreate(Connection transaction, RepositoryName name, Subject founder)
+  public RepositoryId getOrCreate(Connection transaction, RepositoryName name, Actor founder)
       throws SQLException {
     RepositoryId known = ids.getIfPresent(name);
     if (known != null) {
@@ -91,7 +91,7 @@ public class RepositoryService {
     if (there.isEmpty()) {
       there = Sql.find(transaction, CREATE, row -> new RepositoryId(row.getLong(1)), name.value());
       if (there.isPresent()) {
-        founders.founded(transaction, there.get(), founder);
+        founders.founded(transaction, name, there.get(), founder);
       }
     }
     if (there.isEmpty()) { // another transaction has made it in between

@@ -13,6 +13,7 @@ import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.config.TestConfig;
 import dev.entrepot.database.Sql;
 import dev.entrepot.database.TestDatabase;
+import dev.entrepot.event.Actor;
 import dev.entrepot.repository.RepositoryId;
 import dev.entrepot.tag.ContentCore;
 import java.util.EnumSet;
@@ -107,6 +108,14 @@ class FounderGrantsIT {
   }
 
   @Test
+  void theAuditLogTellsOfTheRole() {
+    Subject anna = accounts.user("anna");
+    push(anna, "app");
+    push(anna, "anna/own");
+    assertEquals(List.of("anna grant-put app user:anna"), recorded());
+  }
+
+  @Test
   void aPushThatIsRolledBackLeavesNoRole() {
     Subject anna = accounts.user("anna");
     assertThrows(
@@ -114,15 +123,18 @@ class FounderGrantsIT {
         () ->
             core.database.transact(
                 transaction -> {
-                  core.repositories.getOrCreate(transaction, name("app"), anna);
+                  core.repositories.getOrCreate(transaction, name("app"), new Actor(anna, "", ""));
                   throw new IllegalStateException("changed my mind");
                 }));
     assertEquals(List.of(), grants());
+    assertEquals(List.of(), recorded());
   }
 
   private RepositoryId push(Subject pusher, String repository) {
     return core.database.transact(
-        transaction -> core.repositories.getOrCreate(transaction, name(repository), pusher));
+        transaction ->
+            core.repositories.getOrCreate(
+                transaction, name(repository), new Actor(pusher, "", "")));
   }
 
   private Set<Action> may(Authorizer authorizer, Subject subject, String repository) {
@@ -132,6 +144,16 @@ class FounderGrantsIT {
   private List<String> grants() {
     return test.database()
         .read(c -> Sql.list(c, "SELECT role FROM role_grant", row -> row.getString(1)));
+  }
+
+  private List<String> recorded() {
+    return test.database()
+        .read(
+            c ->
+                Sql.list(
+                    c,
+                    "SELECT concat_ws(' ', actor, kind, repository, reference) FROM audit_event",
+                    row -> row.getString(1)));
   }
 
   private Authorizer server(String topLevelCreators) {

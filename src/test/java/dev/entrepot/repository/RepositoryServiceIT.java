@@ -50,9 +50,7 @@ class RepositoryServiceIT {
       List<RepositoryId> ids =
           atOnce(
               8,
-              i ->
-                  core.database.transact(
-                      tx -> core.repositories.getOrCreate(tx, name, TESTER.subject())));
+              i -> core.database.transact(tx -> core.repositories.getOrCreate(tx, name, TESTER)));
       assertEquals(1, ids.stream().distinct().count());
       assertEquals(ids.getFirst(), core.repositories.get(name));
     }
@@ -65,8 +63,8 @@ class RepositoryServiceIT {
         () ->
             core.database.transact(
                 tx -> {
-                  core.repositories.getOrCreate(tx, name("x"), TESTER.subject());
-                  core.repositories.getOrCreate(tx, name("x"), TESTER.subject());
+                  core.repositories.getOrCreate(tx, name("x"), TESTER);
+                  core.repositories.getOrCreate(tx, name("x"), TESTER);
                   throw new IllegalStateException("changed my mind");
                 }));
     assertTrue(core.repositories.find(name("x")).isEmpty());
