@@ -8,6 +8,7 @@ import dev.entrepot.auth.federation.IssuerUnavailableException;
 import dev.entrepot.config.OidcConfig;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.Actor;
 import dev.entrepot.identity.Providers.Provider;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -93,9 +94,11 @@ class DeviceLogin {
   /**
    * Asks whether the user has said yes.
    *
+   * @param address of the program
    * @throws NotYetException when not
    */
-  LoginSecrets.Issued finish(String providerName, String deviceCode) throws NotYetException {
+  LoginSecrets.Issued finish(String providerName, String deviceCode, String address)
+      throws NotYetException {
     Provider provider = provider(providerName);
     Map<String, String> form = client(provider.settings());
     form.put("grant_type", GRANT);
@@ -106,7 +109,7 @@ class DeviceLogin {
       throw new NotYetException(ERRORS.contains(error) ? error : "invalid_grant");
     }
     Subject user = tokens.get(provider, answer.path("id_token").asText());
-    return secrets.issue(user, "device", provider.settings().deviceLife());
+    return secrets.issue(new Actor(user, address, ""), "device", provider.settings().deviceLife());
   }
 
   private Provider provider(String name) {

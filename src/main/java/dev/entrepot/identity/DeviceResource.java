@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.entrepot.config.AuthConfig;
 import dev.entrepot.config.EntrepotConfig;
+import dev.entrepot.http.Forwarding;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -14,6 +16,7 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -54,10 +57,12 @@ public class DeviceResource {
   }
 
   private final DeviceLogin logins;
+  private final Forwarding forwarding;
   private final boolean off;
 
-  DeviceResource(DeviceLogin logins, EntrepotConfig config) {
+  DeviceResource(DeviceLogin logins, Forwarding forwarding, EntrepotConfig config) {
     this.logins = logins;
+    this.forwarding = forwarding;
     this.off = config.auth().mode() == AuthConfig.Mode.OFF;
   }
 
@@ -73,9 +78,11 @@ public class DeviceResource {
   @POST
   @Path("token")
   @Operation(hidden = true)
-  public Response finish(@NotNull @Valid Finish finish) throws DeviceLogin.NotYetException {
+  public Response finish(@NotNull @Valid Finish finish, @Context HttpServerRequest request)
+      throws DeviceLogin.NotYetException {
     requireAccounts();
-    LoginSecrets.Issued issued = logins.finish(finish.provider(), finish.deviceCode());
+    LoginSecrets.Issued issued =
+        logins.finish(finish.provider(), finish.deviceCode(), forwarding.clientAddress(request));
     return secret(new Done(issued.username(), issued.secret().text(), issued.expiresAt()));
   }
 

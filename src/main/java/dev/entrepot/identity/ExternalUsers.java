@@ -8,15 +8,21 @@ import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.Actor;
+import dev.entrepot.event.AuditEvent;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.oci.RepositoryName;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -55,22 +61,32 @@ class ExternalUsers {
       SELECT ?, ?, id FROM account RETURNING user_id
       """;
 
-  private static final String LEAVE_TEAMS =
+  private static final String TEAMS =
       """
-      DELETE FROM team_member member
-      WHERE user_id = ? AND provider = ? AND NOT EXISTS (
-        SELECT FROM team_group given
-        WHERE given.team_id = member.team_id AND given.provider = member.provider
-          AND given.external_group = ANY (?))
+      WITH changed AS (%s RETURNING team_id)
+      SELECT organisation.name, team.name FROM changed
+      JOIN team ON team.id = changed.team_id
+      JOIN namespace organisation ON organisation.id = team.organisation_id
       """;
 
+  private static final String LEAVE_TEAMS =
+      TEAMS.formatted(
+          """
+          DELETE FROM team_member member
+          WHERE user_id = ? AND provider = ? AND NOT EXISTS (
+            SELECT FROM team_group given
+            WHERE given.team_id = member.team_id AND given.provider = member.provider
+              AND given.external_group = ANY (?))
+          """);
+
   private static final String JOIN_TEAMS =
-      """
-      INSERT INTO team_member (team_id, user_id, provider)
-      SELECT DISTINCT team_id, ?::bigint, provider FROM team_group
-      WHERE provider = ? AND external_group = ANY (?)
-      ON CONFLICT DO NOTHING
-      """;
+      TEAMS.formatted(
+          """
+          INSERT INTO team_member (team_id, user_id, provider)
+          SELECT DISTINCT team_id, ?::bigint, provider FROM team_group
+          WHERE provider = ? AND external_group = ANY (?)
+          ON CONFLICT DO NOTHING
+          """);
 
   private record Account(long id, String name, boolean disabled) {}
 
@@ -151,6 +167,10 @@ class ExternalUsers {
             user.subject());
     if (created.isPresent()) {
       LOG.infof("account made name=%s provider=%s", name, user.provider());
+      record(
+          transaction,
+          AuditEvent.of(AuditKind.USER_CREATE, Actor.SYSTEM, name)
+              .with(Map.of("administrator", "false", "provider", user.provider())));
       return created.get();
     }
     // Of two first logins at once, the other one has made it by now; else the name is another's.
@@ -161,18 +181,35 @@ class ExternalUsers {
   private List<AccessChange> followGroups(
       Connection transaction, ExternalUser user, Account account) throws SQLException {
     String[] groups = Sql.texts(user.groups());
-    int left = Sql.update(transaction, LEAVE_TEAMS, account.id(), user.provider(), groups);
-    int joined = Sql.update(transaction, JOIN_TEAMS, account.id(), user.provider(), groups);
+    Object[] arguments = {account.id(), user.provider(), groups};
+    List<AuditEvent> left =
+        Sql.list(
+            transaction, LEAVE_TEAMS, row -> team(AuditKind.TEAM_MEMBER_REMOVE, row), arguments);
+    List<AuditEvent> joined =
+        Sql.list(transaction, JOIN_TEAMS, row -> team(AuditKind.TEAM_MEMBER_ADD, row), arguments);
+    Map<String, String> detail = Map.of("user", account.name(), "provider", user.provider());
+    for (AuditEvent event : Stream.concat(left.stream(), joined.stream()).toList()) {
+      record(transaction, event.with(detail));
+    }
     List<AccessChange> told = new ArrayList<>();
-    if (left > 0) {
+    if (!left.isEmpty()) {
       told.add(AccessChange.user(account.id()));
     }
-    if (left + joined > 0) {
+    if (!left.isEmpty() || !joined.isEmpty()) {
       told.add(AccessChange.RIGHTS);
     }
     for (AccessChange change : told) {
       changes.record(transaction, change);
     }
     return told;
+  }
+
+  /** Nobody asked for it here: the server does what the provider's groups say. */
+  private static AuditEvent team(AuditKind kind, ResultSet row) throws SQLException {
+    return AuditEvent.of(kind, Actor.SYSTEM, row.getString(2)).below(row.getString(1));
+  }
+
+  private static void record(Connection transaction, AuditEvent event) throws SQLException {
+    Sql.update(transaction, AuditEvent.INSERT, event.arguments());
   }
 }

@@ -3,6 +3,7 @@ package dev.entrepot.identity;
 import dev.entrepot.auth.Subject;
 import dev.entrepot.config.AuthConfig;
 import dev.entrepot.config.EntrepotConfig;
+import dev.entrepot.event.Actor;
 import dev.entrepot.http.Forwarding;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
@@ -39,7 +40,8 @@ class Sessions {
 
   /** A session of a user who has just logged in. */
   NewCookie start(Subject user, HttpServerRequest request) {
-    LoginSecrets.Issued issued = secrets.issue(user, "browser", LIFE);
+    var login = new Actor(user, forwarding.clientAddress(request), "");
+    LoginSecrets.Issued issued = secrets.issue(login, "browser", LIFE);
     String credentials = issued.username() + ":" + issued.secret().text();
     return new NewCookie.Builder(COOKIE)
         .value(

@@ -107,6 +107,30 @@ class ExternalUsersIT {
   }
 
   @Test
+  void theAuditLogTellsWhatTheProviderBrings() {
+    long pilots = team("pilots");
+    update("INSERT INTO team_group VALUES (" + pilots + ", 'idp', 'harbour')");
+    users.logIn(user("idp", "s-1", "marie", "harbour"), true);
+    users.logIn(user("idp", "s-1", "marie", "harbour"), true);
+    users.logIn(user("idp", "s-1", "marie"), true);
+    assertEquals(
+        List.of(
+            "user-create marie idp",
+            "team-member-add acme pilots marie idp",
+            "team-member-remove acme pilots marie idp"),
+        database.read(
+            c ->
+                Sql.list(
+                    c,
+                    """
+                    SELECT concat_ws(' ', kind, namespace, reference, detail->>'user',
+                      detail->>'provider')
+                    FROM audit_event ORDER BY tx, id
+                    """,
+                    row -> row.getString(1))));
+  }
+
+  @Test
   void groupsOfAnotherProviderCountNothing() {
     long pilots = team("pilots");
     update("INSERT INTO team_group VALUES (" + pilots + ", 'idp', 'harbour')");
