@@ -13,11 +13,17 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The audit log of the whole registry. */
 @Path("/api/v1/audit")
+@Tag(name = "audit")
 @RunOnVirtualThread
 class AuditResource {
   private final AuditService log;
@@ -28,7 +34,7 @@ class AuditResource {
 
   /** Newest first. */
   @GET
-  @Operation(hidden = true)
+  @Operation(summary = "List what is in the audit log, newest first")
   @Needs(Right.ADMINISTRATOR)
   public RestResponse<List<RecordedEvent>> list(
       @BeanParam @Valid PageRequest page, @BeanParam @Valid AuditQuery query) {
@@ -39,12 +45,19 @@ class AuditResource {
 
   /** All that is settled after a key, oldest first, as lines of JSON. */
   @GET
-  @Operation(hidden = true)
+  @Operation(summary = "Export the audit log from a key on, oldest first, as lines of JSON")
+  @APIResponse(
+      responseCode = "200",
+      description = "A line for each event",
+      content = @Content(schema = @Schema(implementation = RecordedEvent.class)))
   @Path("export")
   @Produces(AuditService.LINES)
   @Needs(Right.ADMINISTRATOR)
   public StreamingOutput export(
-      @QueryParam("after") @Nullable String after, @BeanParam @Valid AuditQuery query) {
+      @Parameter(description = "Only events after this key, such as that of the last line")
+          @QueryParam("after")
+          @Nullable String after,
+      @BeanParam @Valid AuditQuery query) {
     AuditFilter filter = query.filter(null);
     Position start = AuditQuery.position(after, Position.START);
     return out -> log.export(filter, start, out);
@@ -52,7 +65,7 @@ class AuditResource {
 
   /** The newest seal, to be kept elsewhere. */
   @GET
-  @Operation(hidden = true)
+  @Operation(summary = "Show the newest seal of the audit log")
   @Path("head")
   @Needs(Right.ADMINISTRATOR)
   public AuditService.SignedHead head() {

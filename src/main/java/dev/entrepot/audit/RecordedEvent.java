@@ -16,6 +16,8 @@ import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param detail JSON, exactly as it was written
  */
 public record RecordedEvent(
-    Position position,
-    OffsetDateTime at,
+    @Schema(name = "key", implementation = String.class) Position position,
+    @Schema(implementation = String.class, format = "date-time") OffsetDateTime at,
     String kind,
     String outcome,
     String actorKind,
@@ -37,9 +39,9 @@ public record RecordedEvent(
     @Nullable String namespace,
     @Nullable String repository,
     @Nullable String reference,
-    @Nullable Digest digest,
+    @Schema(implementation = String.class) @Nullable Digest digest,
     long count,
-    @Nullable String detail) {
+    @Schema(type = SchemaType.OBJECT) @Nullable String detail) {
   /** What {@link #read} reads. */
   static final String COLUMNS =
       """

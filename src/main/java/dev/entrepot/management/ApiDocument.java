@@ -45,7 +45,12 @@ public class ApiDocument implements OASFilter {
   private static final Map<String, String> QUERY_PARAMETERS =
       Map.of(
           "after", "Only items after this key; take it from the header `Link` of the page before",
-          "limit", "How many items at most");
+          "limit", "How many items at most",
+          "kind", "What was done, such as `manifest-push`",
+          "actor", "The name of who did it",
+          "repository", "Where it was done",
+          "from", "Not before this time, such as `2026-11-21T00:00:00Z`",
+          "to", "Before this time");
 
   @Override
   public void filterOpenAPI(OpenAPI document) {
@@ -115,7 +120,9 @@ public class ApiDocument implements OASFilter {
     Map<String, String> texts =
         parameter.getIn() == Parameter.In.PATH ? PATH_PARAMETERS : QUERY_PARAMETERS;
     String text = texts.get(parameter.getName());
-    return text == null ? parameter : parameter.description(text);
+    return text == null || parameter.getDescription() != null
+        ? parameter
+        : parameter.description(text);
   }
 
   private static void addHeaders(APIResponse response) {
