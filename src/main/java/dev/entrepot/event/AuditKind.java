@@ -21,6 +21,7 @@ public enum AuditKind {
   TAG_DELETE,
   USER_CREATE,
   USER_CHANGE,
+  USER_QUOTA,
   USER_PASSWORD,
   USER_DELETE,
   ORGANISATION_CREATE,
@@ -41,9 +42,16 @@ public enum AuditKind {
   /** A personal access token or a robot's secret. */
   SECRET_CREATE,
   SECRET_REVOKE,
+  /** A robot's secret ends at a time, because another one takes its place. */
+  SECRET_EXPIRE,
   GRANT_PUT,
   GRANT_REMOVE,
   REPOSITORY_CHANGE,
+  /** Its README was written or removed. */
+  REPOSITORY_README,
+  /** Tags of a pattern stay as they are, or need not any more. */
+  TAG_RULE_ADD,
+  TAG_RULE_REMOVE,
   /** Another issuer's tokens are trusted, by the rules for them. */
   ISSUER_CREATE,
   ISSUER_CHANGE,

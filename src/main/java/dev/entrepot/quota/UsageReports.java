@@ -2,6 +2,9 @@ package dev.entrepot.quota;
 
 import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
+import dev.entrepot.event.Actor;
+import dev.entrepot.event.AuditEvent;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
 import dev.entrepot.oci.RepositoryName;
@@ -9,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Tells how much there is of what may be there, and limits what users may have. */
@@ -100,8 +104,14 @@ class UsageReports {
    * @param bytes null is no limit
    * @throws ProblemException NOT_FOUND
    */
-  UsageReport limitUser(String name, @Nullable Long bytes) {
-    database.read(connection -> Sql.update(connection, SET_QUOTA, bytes, name));
+  UsageReport limitUser(String name, @Nullable Long bytes, Actor actor) {
+    AuditEvent event =
+        AuditEvent.of(AuditKind.USER_QUOTA, actor, name)
+            .with(Map.of("bytes", String.valueOf(bytes)));
+    database.transact(
+        transaction ->
+            Sql.update(transaction, SET_QUOTA, bytes, name) > 0
+                && Sql.update(transaction, AuditEvent.INSERT, event.arguments()) > 0);
     return of(Kind.USER, name);
   }
 

@@ -1,5 +1,6 @@
 package dev.entrepot.quota;
 
+import dev.entrepot.management.Caller;
 import dev.entrepot.management.Needs;
 import dev.entrepot.management.Right;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -19,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 class UserQuotaResource {
   private final UsageReports usage;
+  private final Caller caller;
 
-  UserQuotaResource(UsageReports usage) {
+  UserQuotaResource(UsageReports usage, Caller caller) {
     this.usage = usage;
+    this.caller = caller;
   }
 
   /** The limit; null is none. */
@@ -31,6 +34,6 @@ class UserQuotaResource {
   @Needs(Right.ADMINISTRATOR)
   @Operation(summary = "Limit what the repositories of a user may hold together")
   public UsageReport set(@PathParam("user") String user, @NotNull @Valid NewQuota quota) {
-    return usage.limitUser(user, quota.bytes());
+    return usage.limitUser(user, quota.bytes(), caller.actor());
   }
 }

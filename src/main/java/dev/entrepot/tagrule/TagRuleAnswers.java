@@ -1,6 +1,7 @@
 package dev.entrepot.tagrule;
 
 import dev.entrepot.management.Answers;
+import dev.entrepot.management.Caller;
 import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.PageRequest;
 import jakarta.inject.Singleton;
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class TagRuleAnswers {
   private final TagRuleService rules;
+  private final Caller caller;
 
-  TagRuleAnswers(TagRuleService rules) {
+  TagRuleAnswers(TagRuleService rules, Caller caller) {
     this.rules = rules;
+    this.caller = caller;
   }
 
   RestResponse<List<ShownTagRule>> list(TagRule.Owner owner, PageRequest page) {
@@ -27,7 +30,8 @@ class TagRuleAnswers {
   }
 
   RestResponse<ShownTagRule> create(TagRule.Owner owner, NewTagRule rule, UriInfo uri) {
-    ShownTagRule made = ShownTagRule.of(rules.add(owner, new TagPattern(rule.pattern())));
+    ShownTagRule made =
+        ShownTagRule.of(rules.add(owner, new TagPattern(rule.pattern()), caller.actor()));
     return Answers.created(made, uri, made.id());
   }
 
@@ -36,6 +40,6 @@ class TagRuleAnswers {
   }
 
   void remove(TagRule.Owner owner, long id, @Nullable String ifMatch) {
-    rules.remove(owner, id, new IfMatch(ifMatch));
+    rules.remove(owner, id, new IfMatch(ifMatch), caller.actor());
   }
 }

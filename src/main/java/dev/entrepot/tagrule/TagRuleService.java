@@ -1,8 +1,12 @@
 package dev.entrepot.tagrule;
 
 import dev.entrepot.database.Database;
+import dev.entrepot.database.Sql;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.Actor;
+import dev.entrepot.event.AuditEvent;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
@@ -60,7 +64,7 @@ public class TagRuleService implements TagGuard {
    * @throws ProblemException NOT_FOUND for the owner; CONFLICT when it has such a rule, or as many
    *     as it may have
    */
-  TagRule add(TagRule.Owner owner, TagPattern pattern) {
+  TagRule add(TagRule.Owner owner, TagPattern pattern, Actor actor) {
     return database.transact(
         transaction -> {
           long id = ownerId(transaction, owner);
@@ -68,8 +72,11 @@ public class TagRuleService implements TagGuard {
           if (TagRuleRows.count(transaction, owner.kind(), id) >= MAX_RULES) {
             throw Problem.CONFLICT.with("There are " + MAX_RULES + " rules, which is the most");
           }
-          return TagRuleRows.insert(transaction, owner, id, pattern)
-              .orElseThrow(() -> Problem.CONFLICT.with("There is a rule of that pattern"));
+          TagRule added =
+              TagRuleRows.insert(transaction, owner, id, pattern)
+                  .orElseThrow(() -> Problem.CONFLICT.with("There is a rule of that pattern"));
+          record(transaction, AuditKind.TAG_RULE_ADD, added, actor);
+          return added;
         });
   }
 
@@ -87,11 +94,13 @@ public class TagRuleService implements TagGuard {
    *
    * @throws ProblemException NOT_FOUND; PRECONDITION_FAILED
    */
-  void remove(TagRule.Owner owner, long id, IfMatch condition) {
+  void remove(TagRule.Owner owner, long id, IfMatch condition, Actor actor) {
     database.transact(
         transaction -> {
-          condition.require(ShownTagRule.of(get(transaction, owner, id)));
+          TagRule rule = get(transaction, owner, id);
+          condition.require(ShownTagRule.of(rule));
           TagRuleRows.delete(transaction, id);
+          record(transaction, AuditKind.TAG_RULE_REMOVE, rule, actor);
           return true;
         });
   }
@@ -105,6 +114,17 @@ public class TagRuleService implements TagGuard {
     return database.read(
         connection ->
             TagRuleRows.list(connection, owner.kind(), ownerId(connection, owner), after, limit));
+  }
+
+  private static void record(Connection transaction, AuditKind kind, TagRule rule, Actor actor)
+      throws SQLException {
+    String pattern = rule.pattern().text();
+    AuditEvent event =
+        switch (rule.owner().kind()) {
+          case REPOSITORY -> AuditEvent.in(rule.owner().name(), kind, actor, pattern, null);
+          case NAMESPACE -> AuditEvent.of(kind, actor, pattern).below(rule.owner().name());
+        };
+    Sql.update(transaction, AuditEvent.INSERT, event.arguments());
   }
 
   private static TagRule get(Connection connection, TagRule.Owner owner, long id)

@@ -1,6 +1,7 @@
 package dev.entrepot.tagrule;
 
 import static dev.entrepot.tag.AtOnce.atOnce;
+import static dev.entrepot.tag.ContentCore.TESTER;
 import static dev.entrepot.tag.ContentCore.name;
 import static dev.entrepot.tag.ContentCore.tag;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -69,7 +70,7 @@ class TagRuleServiceIT {
 
   @Test
   void aTagOfAPatternIsNotMoved() {
-    long id = rules.add(ofRepository(), new TagPattern("v*")).id();
+    long id = rules.add(ofRepository(), new TagPattern("v*"), TESTER).id();
     RegistryException denied = denied(() -> core.pushImage(repository, "second", "v1"));
     assertEquals(
         Map.of(
@@ -80,7 +81,7 @@ class TagRuleServiceIT {
 
   @Test
   void otherTagsMove() {
-    rules.add(ofRepository(), new TagPattern("v*"));
+    rules.add(ofRepository(), new TagPattern("v*"), TESTER);
     Digest second = core.pushImage(repository, "second", "latest", "v2");
     assertEquals(Optional.of(second), core.tags.find(repository, tag("latest")));
     assertEquals(Optional.of(second), core.tags.find(repository, tag("v2")));
@@ -88,7 +89,7 @@ class TagRuleServiceIT {
 
   @Test
   void whereOneTagMayNotMoveNoneOfThePushDoes() {
-    rules.add(ofRepository(), new TagPattern("v*"));
+    rules.add(ofRepository(), new TagPattern("v*"), TESTER);
     denied(() -> core.pushImage(repository, "second", "latest", "v1", "new"));
     assertEquals(Optional.of(first), core.tags.find(repository, tag("latest")));
     assertTrue(core.tags.find(repository, tag("new")).isEmpty());
@@ -96,13 +97,13 @@ class TagRuleServiceIT {
 
   @Test
   void theSamePushOnceMoreIsFine() {
-    rules.add(ofRepository(), new TagPattern("*"));
+    rules.add(ofRepository(), new TagPattern("*"), TESTER);
     assertEquals(first, core.pushImage(repository, "first", "v1", "latest"));
   }
 
   @Test
   void aTagOfAPatternIsNotDeleted() {
-    rules.add(ofRepository(), new TagPattern("v1"));
+    rules.add(ofRepository(), new TagPattern("v1"), TESTER);
     denied(() -> core.tags.delete(repository, tag("v1"), ContentCore.actor("tester")));
     assertEquals(Optional.of(first), core.tags.find(repository, tag("v1")));
     core.tags.delete(repository, tag("latest"), ContentCore.actor("tester"));
@@ -110,7 +111,7 @@ class TagRuleServiceIT {
 
   @Test
   void aManifestWhoseTagIsKeptIsNotDeleted() {
-    rules.add(ofRepository(), new TagPattern("v1"));
+    rules.add(ofRepository(), new TagPattern("v1"), TESTER);
     RegistryException denied = denied(() -> core.delete(repository, first));
     assertTrue(denied.getMessage().contains("tag v1"), denied.getMessage());
     assertTrue(core.manifests.find(repository, first).isPresent());
@@ -118,7 +119,7 @@ class TagRuleServiceIT {
 
   @Test
   void aRuleOfTheNamespaceHoldsInItsRepositoriesAndNoOthers() {
-    rules.add(ofNamespace(), new TagPattern("v*"));
+    rules.add(ofNamespace(), new TagPattern("v*"), TESTER);
     RegistryException denied = denied(() -> core.pushImage(repository, "second", "v1"));
     assertTrue(denied.getMessage().contains("namespace " + namespace), denied.getMessage());
     RepositoryName other = name(namespace + "x/app");
@@ -128,7 +129,7 @@ class TagRuleServiceIT {
 
   @Test
   void aRuleOfOneRepositoryHoldsInNoOther() {
-    rules.add(ofRepository(), new TagPattern("*"));
+    rules.add(ofRepository(), new TagPattern("*"), TESTER);
     RepositoryName other = name(namespace + "/other");
     core.pushImage(other, "first", "v1");
     core.pushImage(other, "second", "v1");
@@ -136,18 +137,18 @@ class TagRuleServiceIT {
 
   @Test
   void aRuleThatIsGoneIsNotHeeded() {
-    long id = rules.add(ofRepository(), new TagPattern("v*")).id();
-    assertProblem(Problem.NOT_FOUND, () -> rules.remove(ofNamespace(), id, IfMatch.ANY));
-    rules.remove(ofRepository(), id, IfMatch.ANY);
-    assertProblem(Problem.NOT_FOUND, () -> rules.remove(ofRepository(), id, IfMatch.ANY));
+    long id = rules.add(ofRepository(), new TagPattern("v*"), TESTER).id();
+    assertProblem(Problem.NOT_FOUND, () -> rules.remove(ofNamespace(), id, IfMatch.ANY, TESTER));
+    rules.remove(ofRepository(), id, IfMatch.ANY, TESTER);
+    assertProblem(Problem.NOT_FOUND, () -> rules.remove(ofRepository(), id, IfMatch.ANY, TESTER));
     core.pushImage(repository, "second", "v1");
   }
 
   @Test
   void rulesAreListedByOwnerPageByPage() {
-    long one = rules.add(ofRepository(), new TagPattern("a")).id();
-    long two = rules.add(ofRepository(), new TagPattern("b*")).id();
-    rules.add(ofNamespace(), new TagPattern("c"));
+    long one = rules.add(ofRepository(), new TagPattern("a"), TESTER).id();
+    long two = rules.add(ofRepository(), new TagPattern("b*"), TESTER).id();
+    rules.add(ofNamespace(), new TagPattern("c"), TESTER);
     assertEquals(List.of(one), ids(rules.list(ofRepository(), 0, 1)));
     assertEquals(List.of(two), ids(rules.list(ofRepository(), one, 10)));
     assertEquals("c", rules.list(ofNamespace(), 0, 10).getFirst().pattern().text());
@@ -156,23 +157,24 @@ class TagRuleServiceIT {
   @Test
   void nobodyOwnsNoRule() {
     TagRule.Owner nobody = new TagRule.Owner(TagRule.Kind.REPOSITORY, "no/body");
-    assertProblem(Problem.NOT_FOUND, () -> rules.add(nobody, new TagPattern("v*")));
+    assertProblem(Problem.NOT_FOUND, () -> rules.add(nobody, new TagPattern("v*"), TESTER));
     assertProblem(Problem.NOT_FOUND, () -> rules.list(nobody, 0, 1));
   }
 
   @Test
   void anOwnerHasOneRuleOfAPattern() {
-    rules.add(ofRepository(), new TagPattern("v*"));
-    assertProblem(Problem.CONFLICT, () -> rules.add(ofRepository(), new TagPattern("v*")));
-    rules.add(ofNamespace(), new TagPattern("v*"));
+    rules.add(ofRepository(), new TagPattern("v*"), TESTER);
+    assertProblem(Problem.CONFLICT, () -> rules.add(ofRepository(), new TagPattern("v*"), TESTER));
+    rules.add(ofNamespace(), new TagPattern("v*"), TESTER);
   }
 
   @Test
   void anOwnerHasOnlySoManyRules() {
     for (int i = 0; i < TagRuleService.MAX_RULES; i++) {
-      rules.add(ofRepository(), new TagPattern("r" + i));
+      rules.add(ofRepository(), new TagPattern("r" + i), TESTER);
     }
-    assertProblem(Problem.CONFLICT, () -> rules.add(ofRepository(), new TagPattern("more")));
+    assertProblem(
+        Problem.CONFLICT, () -> rules.add(ofRepository(), new TagPattern("more"), TESTER));
   }
 
   @Test
@@ -186,7 +188,7 @@ class TagRuleServiceIT {
           6,
           thread -> {
             if (thread == 0) {
-              rule.set(rules.add(ofRepository(), new TagPattern("v*")).id());
+              rule.set(rules.add(ofRepository(), new TagPattern("v*"), TESTER).id());
               whenMade.set(core.tags.find(repository, tag("v1")).orElseThrow());
             } else {
               moveUntilDenied(thread);
@@ -194,7 +196,7 @@ class TagRuleServiceIT {
             return null;
           });
       assertEquals(Optional.of(whenMade.get()), core.tags.find(repository, tag("v1")));
-      rules.remove(ofRepository(), rule.get(), IfMatch.ANY);
+      rules.remove(ofRepository(), rule.get(), IfMatch.ANY, TESTER);
     }
     assertFalse(a.equals(b));
   }

@@ -138,6 +138,8 @@ public class OrganisationService {
         Map.of(
             "defaultVisibility",
             after.defaultVisibility().text(),
+            "defaultQuota",
+            String.valueOf(after.defaultQuotaBytes()),
             "memberRole",
             after.memberRole() == null ? "none" : after.memberRole().text(),
             "membersCreate",

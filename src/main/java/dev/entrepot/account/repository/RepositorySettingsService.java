@@ -107,15 +107,17 @@ public class RepositorySettingsService {
    * @throws ProblemException NOT_FOUND; PRECONDITION_FAILED
    */
   public Readme putReadme(String name, String markdown, IfMatch condition) {
-    long id = row(name, LockModeType.PESSIMISTIC_WRITE).id;
-    RepositoryReadmeRow readme = readmes.findById(id);
+    RepositoryRow row = row(name, LockModeType.PESSIMISTIC_WRITE);
+    RepositoryReadmeRow readme = readmes.findById(row.id);
     condition.require(readme == null ? null : shown(readme));
     if (readme == null) {
       readme = new RepositoryReadmeRow();
-      readme.repositoryId = id;
+      readme.repositoryId = row.id;
     }
     readme.markdown = markdown;
     readmes.persistAndFlush(readme);
+    trail.recordIn(
+        row.name, AuditKind.REPOSITORY_README, null, Map.of("characters", markdown.length()));
     return shown(readme);
   }
 
@@ -125,12 +127,14 @@ public class RepositorySettingsService {
    * @throws ProblemException NOT_FOUND; PRECONDITION_FAILED
    */
   public void deleteReadme(String name, IfMatch condition) {
-    RepositoryReadmeRow readme = readmes.findById(row(name, LockModeType.PESSIMISTIC_WRITE).id);
+    RepositoryRow row = row(name, LockModeType.PESSIMISTIC_WRITE);
+    RepositoryReadmeRow readme = readmes.findById(row.id);
     if (readme == null) {
       throw noReadme();
     }
     condition.require(shown(readme));
     readmes.delete(readme);
+    trail.recordIn(row.name, AuditKind.REPOSITORY_README, null, Map.of("removed", true));
   }
 
   /** The row of a name. */

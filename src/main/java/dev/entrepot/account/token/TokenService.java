@@ -141,6 +141,7 @@ public class TokenService {
       revoke(old, IfMatch.ANY);
     } else if (old.expiresAt == null || old.expiresAt.isAfter(end)) {
       old.expiresAt = end;
+      record(AuditKind.SECRET_EXPIRE, old);
       // Whoever remembers the secret remembers the longer life.
       changes.record(AccessChange.RIGHTS);
     }

@@ -146,7 +146,13 @@ public class UserService {
     trail.record(
         AuditKind.USER_CHANGE,
         name,
-        Map.of("administrator", after.administrator(), "disabled", after.disabled()));
+        Map.of(
+            "administrator",
+            after.administrator(),
+            "disabled",
+            after.disabled(),
+            "quota",
+            String.valueOf(after.quotaBytes())));
     return shown(namespace, row);
   }
 
