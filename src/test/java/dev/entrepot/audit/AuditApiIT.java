@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.entrepot.Patience;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.server.ServerResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -40,6 +42,11 @@ class AuditApiIT {
   }
 
   @Inject EntrepotConfig config;
+
+  @BeforeAll
+  static void bePatient() {
+    Patience.bePatient();
+  }
 
   @Test
   void changesOfAccountsAreRecordedWithWhoMadeThem() throws Exception {

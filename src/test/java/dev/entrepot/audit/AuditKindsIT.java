@@ -3,6 +3,7 @@ package dev.entrepot.audit;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 
+import dev.entrepot.Patience;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
@@ -26,6 +27,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -45,6 +47,11 @@ class AuditKindsIT {
   @Inject EntrepotConfig config;
   @Inject Database database;
   @Inject Retention retention;
+
+  @BeforeAll
+  static void bePatient() {
+    Patience.bePatient();
+  }
 
   @ParameterizedTest
   @EnumSource(AuditKind.class)
