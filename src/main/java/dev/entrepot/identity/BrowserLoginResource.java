@@ -3,6 +3,7 @@ package dev.entrepot.identity;
 import dev.entrepot.auth.Subject;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.http.Forwarding;
 import dev.entrepot.identity.Providers.Provider;
 import io.quarkus.oidc.OidcSession;
 import io.quarkus.security.Authenticated;
@@ -21,16 +22,22 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @RunOnVirtualThread
 public class BrowserLoginResource {
   private final Providers providers;
-  private final SignedTokens tokens;
+  private final ProviderLogins logins;
   private final Sessions sessions;
-  private final OidcSession login;
+  private final OidcSession session;
+  private final Forwarding forwarding;
 
   BrowserLoginResource(
-      Providers providers, SignedTokens tokens, Sessions sessions, OidcSession login) {
+      Providers providers,
+      ProviderLogins logins,
+      Sessions sessions,
+      OidcSession session,
+      Forwarding forwarding) {
     this.providers = providers;
-    this.tokens = tokens;
+    this.logins = logins;
     this.sessions = sessions;
-    this.login = login;
+    this.session = session;
+    this.forwarding = forwarding;
   }
 
   /** Comes here with what the provider says; those that have not been there are sent there. */
@@ -40,10 +47,11 @@ public class BrowserLoginResource {
   public Response end(@PathParam("provider") String name, @Context HttpServerRequest request) {
     Provider provider =
         providers.find(name).orElseThrow(() -> new RegistryException(ErrorCode.NOT_FOUND));
-    String idToken = login.getIdToken().getRawToken();
+    String idToken = session.getIdToken().getRawToken();
     // The framework's own session is at its end: what follows rests on the account here.
-    login.logout().await().indefinitely();
-    Subject user = tokens.get(provider, idToken);
+    session.logout().await().indefinitely();
+    Subject user =
+        logins.logIn(provider, idToken, Sessions.METHOD, forwarding.clientAddress(request));
     return Response.ok("Signed in as " + user.name() + "\n", MediaType.TEXT_PLAIN_TYPE)
         .cookie(sessions.start(user, request))
         .header("Cache-Control", "no-store")

@@ -27,6 +27,7 @@ import org.jboss.logging.Logger;
 class DeviceLogin {
   private static final Logger LOG = Logger.getLogger(DeviceLogin.class);
   private static final String GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+  private static final String METHOD = "device";
   private static final int DEFAULT_INTERVAL_SECONDS = 5;
 
   /** What the provider may say, and a program acts on: RFC 8628, 3.5. */
@@ -53,7 +54,7 @@ class DeviceLogin {
   private final Providers providers;
   private final IssuerDocuments documents;
   private final HttpDocuments http;
-  private final SignedTokens tokens;
+  private final ProviderLogins logins;
   private final LoginSecrets secrets;
   private final ObjectMapper json;
 
@@ -61,13 +62,13 @@ class DeviceLogin {
       Providers providers,
       IssuerDocuments documents,
       HttpDocuments http,
-      SignedTokens tokens,
+      ProviderLogins logins,
       LoginSecrets secrets,
       ObjectMapper json) {
     this.providers = providers;
     this.documents = documents;
     this.http = http;
-    this.tokens = tokens;
+    this.logins = logins;
     this.secrets = secrets;
     this.json = json;
   }
@@ -108,8 +109,8 @@ class DeviceLogin {
       String error = answer.path("error").asText();
       throw new NotYetException(ERRORS.contains(error) ? error : "invalid_grant");
     }
-    Subject user = tokens.get(provider, answer.path("id_token").asText());
-    return secrets.issue(new Actor(user, address, ""), "device", provider.settings().deviceLife());
+    Subject user = logins.logIn(provider, answer.path("id_token").asText(), METHOD, address);
+    return secrets.issue(new Actor(user, address, ""), METHOD, provider.settings().deviceLife());
   }
 
   private Provider provider(String name) {

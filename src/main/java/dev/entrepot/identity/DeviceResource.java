@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.entrepot.config.AuthConfig;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.http.Forwarding;
+import dev.entrepot.http.RequestGate;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
@@ -58,10 +59,13 @@ public class DeviceResource {
 
   private final DeviceLogin logins;
   private final Forwarding forwarding;
+  private final RequestGate limits;
   private final boolean off;
 
-  DeviceResource(DeviceLogin logins, Forwarding forwarding, EntrepotConfig config) {
+  DeviceResource(
+      DeviceLogin logins, Forwarding forwarding, RequestGate limits, EntrepotConfig config) {
     this.logins = logins;
+    this.limits = limits;
     this.forwarding = forwarding;
     this.off = config.auth().mode() == AuthConfig.Mode.OFF;
   }
@@ -69,7 +73,8 @@ public class DeviceResource {
   /** Starts a login; the user goes to the address in the answer and enters the code. */
   @POST
   @Operation(hidden = true)
-  public Response start(@NotNull @Valid Start start) {
+  public Response start(@NotNull @Valid Start start, @Context HttpServerRequest request) {
+    limits.arrived(request);
     requireAccounts();
     return secret(logins.start(start.provider()));
   }
@@ -80,6 +85,7 @@ public class DeviceResource {
   @Operation(hidden = true)
   public Response finish(@NotNull @Valid Finish finish, @Context HttpServerRequest request)
       throws DeviceLogin.NotYetException {
+    limits.arrived(request);
     requireAccounts();
     LoginSecrets.Issued issued =
         logins.finish(finish.provider(), finish.deviceCode(), forwarding.clientAddress(request));

@@ -24,6 +24,9 @@ import java.util.Base64;
  */
 @Singleton
 class Sessions {
+  /** What logins that begin a session are recorded as. */
+  static final String METHOD = "browser";
+
   private static final String COOKIE = "entrepot_session";
   private static final String API = "/api/v1/*";
   private static final Duration LIFE = Duration.ofHours(12);
@@ -41,7 +44,7 @@ class Sessions {
   /** A session of a user who has just logged in. */
   NewCookie start(Subject user, HttpServerRequest request) {
     var login = new Actor(user, forwarding.clientAddress(request), "");
-    LoginSecrets.Issued issued = secrets.issue(login, "browser", LIFE);
+    LoginSecrets.Issued issued = secrets.issue(login, METHOD, LIFE);
     String credentials = issued.username() + ":" + issued.secret().text();
     return new NewCookie.Builder(COOKIE)
         .value(

@@ -86,11 +86,16 @@ public class ApiDocument implements OASFilter {
   }
 
   private static void complete(PathItem path) {
+    boolean changes =
+        path.getOperations().keySet().stream()
+            .anyMatch(method -> method != PathItem.HttpMethod.GET);
     path.getOperations()
-        .forEach((method, operation) -> complete(operation, method == PathItem.HttpMethod.POST));
+        .forEach(
+            (method, operation) ->
+                complete(operation, changes, method == PathItem.HttpMethod.POST));
   }
 
-  private static void complete(Operation operation, boolean idempotent) {
+  private static void complete(Operation operation, boolean changes, boolean idempotent) {
     var parameters = new ArrayList<Parameter>();
     for (Parameter parameter : listOf(operation.getParameters())) {
       boolean condition = "If-Match".equals(parameter.getName());
@@ -104,7 +109,11 @@ public class ApiDocument implements OASFilter {
     if (operation.getOperationId().contains("_create")) {
       moveToCreated(operation.getResponses());
     }
-    operation.getResponses().getAPIResponses().values().forEach(ApiDocument::addHeaders);
+    operation
+        .getResponses()
+        .getAPIResponses()
+        .values()
+        .forEach(response -> addHeaders(response, changes));
     operation.getResponses().addAPIResponse("default", OASFactory.createAPIResponse().ref(PROBLEM));
   }
 
@@ -125,7 +134,8 @@ public class ApiDocument implements OASFilter {
         : parameter.description(text);
   }
 
-  private static void addHeaders(APIResponse response) {
+  /** What nobody can change has no state to compare. */
+  private static void addHeaders(APIResponse response, boolean changes) {
     if (response.getContent() == null) {
       return;
     }
@@ -135,7 +145,7 @@ public class ApiDocument implements OASFilter {
             .anyMatch(type -> type != null && type.contains(SchemaType.ARRAY));
     if (list) {
       response.addHeader("Link", header("The next page, with `rel=\"next\"`, where there is one"));
-    } else {
+    } else if (changes) {
       response.addHeader("ETag", header("To be sent as `If-Match` with a change"));
     }
   }

@@ -13,9 +13,12 @@ import dev.entrepot.database.Sql;
 import dev.entrepot.database.TestDatabase;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.AuditEvent;
+import dev.entrepot.event.AuditKind;
 import dev.entrepot.http.InvalidCredentialsException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +33,7 @@ class SignedTokensIT {
   private Database database;
   private TestIssuer issuer;
   private SignedTokens tokens;
+  private Providers providers;
   private Instant now = Instant.now();
 
   @BeforeEach
@@ -48,9 +52,10 @@ class SignedTokensIT {
                 CLIENT,
                 "entrepot.auth.oidc.idp.client-secret",
                 "secret"));
+    providers = new Providers(config, users);
     tokens =
         new SignedTokens(
-            new Providers(config, users),
+            providers,
             new TrustRows(database, json),
             new IssuerDocuments(new HttpDocuments(), json, () -> now));
     update(
@@ -192,6 +197,24 @@ class SignedTokensIT {
   void anIdTokenMadeForAnotherClientLogsNobodyIn() {
     refused(idToken(Map.of("azp", "shop", "aud", List.of("shop", CLIENT))));
     refused(idToken(Map.of("aud", "shop")));
+  }
+
+  @Test
+  void aRefusedLoginIsRecordedWithoutItsToken() {
+    List<AuditEvent> recorded = new ArrayList<>();
+    var logins = new ProviderLogins(tokens, recorded::add);
+    Providers.Provider provider = providers.find("idp").orElseThrow();
+    assertEquals("marie", logins.logIn(provider, idToken(Map.of()), "device", "192.0.2.1").name());
+    assertEquals(List.of(), recorded);
+    String other = idToken(Map.of("azp", "shop"));
+    assertThrows(
+        InvalidCredentialsException.class,
+        () -> logins.logIn(provider, other, "device", "192.0.2.1"));
+    AuditEvent refused = recorded.getFirst();
+    assertTrue(refused.refused());
+    assertEquals(AuditKind.SIGN_IN, refused.kind());
+    assertEquals("192.0.2.1", refused.actor().address());
+    assertEquals(Map.of("method", "device", "provider", "idp"), refused.detail());
   }
 
   private Subject get(String token) {
