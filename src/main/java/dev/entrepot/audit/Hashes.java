@@ -1,7 +1,6 @@
 package dev.entrepot.audit;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.entrepot.storage.DigestAlgorithm;
 
 /** SHA-256. */
 final class Hashes {
@@ -10,10 +9,6 @@ final class Hashes {
   private Hashes() {}
 
   static byte[] sha256(byte[] content) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(content);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return DigestAlgorithm.SHA256.newMessageDigest().digest(content);
   }
 }

@@ -4,6 +4,7 @@ import dev.entrepot.config.AuthConfig;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.config.OidcConfig;
 import dev.entrepot.identity.Providers.Provider;
+import dev.entrepot.storage.DigestAlgorithm;
 import io.quarkus.oidc.OidcRequestContext;
 import io.quarkus.oidc.OidcTenantConfig;
 import io.quarkus.oidc.TenantConfigResolver;
@@ -14,8 +15,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -83,12 +82,8 @@ class ProviderTenants implements TenantConfigResolver {
   /** The same in all servers, since the answer may come to another than the question went out. */
   private static String stateSecret(OidcConfig settings) {
     String text = "entrepot login state " + settings.issuer() + " " + settings.clientSecret();
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash).substring(0, SECRET_LENGTH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    byte[] hash =
+        DigestAlgorithm.SHA256.newMessageDigest().digest(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(hash).substring(0, SECRET_LENGTH);
   }
 }

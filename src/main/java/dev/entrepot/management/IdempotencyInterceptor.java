@@ -2,6 +2,7 @@ package dev.entrepot.management;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.entrepot.storage.DigestAlgorithm;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
@@ -9,8 +10,6 @@ import jakarta.interceptor.InvocationContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -61,10 +60,6 @@ class IdempotencyInterceptor {
   private byte[] fingerprint(Object[] arguments) throws JsonProcessingException {
     Object body = Arrays.stream(arguments).filter(Record.class::isInstance).findFirst().orElse("");
     String asked = uri.getPath() + "\n" + json.writeValueAsString(body);
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(asked.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return DigestAlgorithm.SHA256.newMessageDigest().digest(asked.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,8 +1,7 @@
 package dev.entrepot.management;
 
+import dev.entrepot.storage.DigestAlgorithm;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +20,11 @@ public record IfMatch(@Nullable String tags) {
 
   /** The entity tag of what is shown: of a record, whose text holds all of it. */
   public static String tag(Record shown) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(shown.toString().getBytes(StandardCharsets.UTF_8));
-      return '"' + HexFormat.of().formatHex(hash, 0, LENGTH) + '"';
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    byte[] hash =
+        DigestAlgorithm.SHA256
+            .newMessageDigest()
+            .digest(shown.toString().getBytes(StandardCharsets.UTF_8));
+    return '"' + HexFormat.of().formatHex(hash, 0, LENGTH) + '"';
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.entrepot.ratelimit;
 
+import dev.entrepot.auth.AddressKey;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.config.RateLimitConfig;
 import dev.entrepot.error.ErrorCode;

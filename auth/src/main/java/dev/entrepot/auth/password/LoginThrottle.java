@@ -1,13 +1,10 @@
 package dev.entrepot.auth.password;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
+import dev.entrepot.auth.AddressKey;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -163,7 +160,7 @@ public final class LoginThrottle {
     }
 
     static Keys of(String account, String address) {
-      return new Keys(normal(account), network(address));
+      return new Keys(normal(account), cut(AddressKey.of(address)));
     }
 
     /** All that a directory may take for one name: case, spaces, and what is not seen. */
@@ -174,16 +171,6 @@ public final class LoginThrottle {
 
     private static String cut(String text) {
       return text.length() > LONGEST_NAME ? text.substring(0, LONGEST_NAME) : text;
-    }
-
-    private static String network(String address) {
-      try {
-        return InetAddress.ofLiteral(address) instanceof Inet6Address six
-            ? HexFormat.of().formatHex(Arrays.copyOf(six.getAddress(), 8))
-            : address;
-      } catch (IllegalArgumentException e) {
-        return cut(address);
-      }
     }
   }
 }

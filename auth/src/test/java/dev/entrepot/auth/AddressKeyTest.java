@@ -1,4 +1,4 @@
-package dev.entrepot.ratelimit;
+package dev.entrepot.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
