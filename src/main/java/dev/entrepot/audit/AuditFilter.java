@@ -19,6 +19,8 @@ record AuditFilter(
     @Nullable String repository,
     @Nullable OffsetDateTime from,
     @Nullable OffsetDateTime to) {
+  /** All of them. */
+  static final AuditFilter ALL = new AuditFilter(null, null, null, null, null, null);
 
   /** The conditions, each after an AND; their arguments are added. */
   String sql(List<@Nullable Object> arguments) {

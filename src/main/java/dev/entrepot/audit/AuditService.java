@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Shows the log. */
@@ -67,7 +66,7 @@ class AuditService {
                   .orElseThrow(() -> Problem.NOT_FOUND.with("Nothing is sealed yet"));
           Base64.Encoder base64 = Base64.getEncoder();
           return new SignedHead(
-              new Head(row.seal().number(), HexFormat.of().formatHex(row.hash())).toString(),
+              row.head().toString(),
               row.seal().total(),
               row.seal().sealedAt(),
               row.seal().kid(),

@@ -20,7 +20,7 @@ final class EventRows {
    * None can come in between any more: whoever goes on after the last of them misses nothing. Those
    * of an era that is over were all committed when it ended.
    */
-  static final String SETTLED =
+  private static final String SETTLED =
       """
        AND (tx < pg_snapshot_xmin(pg_current_snapshot())
          OR era < (SELECT max(era) FROM audit_event))

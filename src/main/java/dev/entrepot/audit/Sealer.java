@@ -12,7 +12,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -71,11 +70,8 @@ class Sealer {
     if (last != null && System.nanoTime() - toldNanos >= TOLD.toNanos()) {
       toldNanos = System.nanoTime();
       LOG.infof(
-          "audit log sealed head=%d:%s events=%d kid=%s",
-          last.seal().number(),
-          HexFormat.of().formatHex(last.hash()),
-          last.seal().total(),
-          last.seal().kid());
+          "audit log sealed head=%s events=%d kid=%s",
+          last.head(), last.seal().total(), last.seal().kid());
     }
   }
 }

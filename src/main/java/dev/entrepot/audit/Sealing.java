@@ -26,18 +26,6 @@ final class Sealing {
         AND ? = (SELECT max(era) FROM audit_event)
       """;
 
-  static final String UNSEALED =
-      "SELECT "
-          + RecordedEvent.COLUMNS
-          + """
-          FROM audit_event
-          WHERE (era, tx, id) > (?, ?::text::xid8, ?)
-          """
-          + EventRows.SETTLED
-          + """
-          ORDER BY audit_event.era, audit_event.tx, audit_event.id LIMIT ?
-          """;
-
   /**
    * What a run did.
    *
@@ -68,15 +56,7 @@ final class Sealing {
       throw new IllegalStateException(
           "the database was imported, and its audit log needs a new era: docs/operations/audit.md");
     }
-    List<RecordedEvent> events =
-        Sql.list(
-            transaction,
-            UNSEALED,
-            RecordedEvent::read,
-            after.era(),
-            Long.toString(after.tx()),
-            after.id(),
-            MAX_EVENTS);
+    List<RecordedEvent> events = EventRows.oldest(transaction, AuditFilter.ALL, after, MAX_EVENTS);
     if (events.isEmpty()) {
       return Optional.of(new Run(last, 0));
     }

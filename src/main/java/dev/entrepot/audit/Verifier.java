@@ -11,7 +11,6 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -119,7 +118,7 @@ public final class Verifier {
     } else {
       compare(seal, new Leaves(leaves), rest);
     }
-    head = new Head(seal.number(), HexFormat.of().formatHex(row.hash()));
+    head = row.head();
     if (kept != null && kept.seal() == seal.number()) {
       keptSeen = true;
       if (!kept.equals(head)) {
