@@ -31,9 +31,16 @@ public class AccessChanges {
     this.event = event;
   }
 
-  /** Within the framework's transaction, which must be under way; tells of it when it commits. */
+  /**
+   * Within the framework's transaction, which must be under way. Of the changes of a transaction
+   * only the first is told of when it commits: whoever is told reads all there are.
+   */
   public void record(AccessChange change) {
     entities.createNativeQuery(INSERT).setParameter(1, change.what()).executeUpdate();
+    if (transaction.getResource(AccessChanges.class) != null) {
+      return;
+    }
+    transaction.putResource(AccessChanges.class, change);
     transaction.registerInterposedSynchronization(
         new Synchronization() {
           @Override
