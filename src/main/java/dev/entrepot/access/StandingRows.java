@@ -5,6 +5,7 @@ import dev.entrepot.auth.Role;
 import dev.entrepot.auth.Subject;
 import dev.entrepot.auth.Visibility;
 import dev.entrepot.database.Sql;
+import dev.entrepot.oci.RepositoryName;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -69,8 +70,7 @@ final class StandingRows {
   static Standing read(
       Connection connection, Subject.Kind kind, long account, String repository, boolean topLevel)
       throws SQLException {
-    int slash = repository.indexOf('/');
-    String namespace = slash < 0 ? null : repository.substring(0, slash);
+    String namespace = RepositoryName.namespaceOf(repository);
     return switch (kind) {
       case ANONYMOUS ->
           Standing.of(

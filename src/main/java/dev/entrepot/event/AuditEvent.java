@@ -1,6 +1,7 @@
 package dev.entrepot.event;
 
 import dev.entrepot.auth.Subject;
+import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.storage.Digest;
 import java.util.Arrays;
 import java.util.Map;
@@ -49,8 +50,7 @@ public record AuditEvent(
       Actor actor,
       @Nullable String reference,
       @Nullable Digest digest) {
-    int slash = repository.indexOf('/');
-    String namespace = slash < 0 ? null : repository.substring(0, slash);
+    String namespace = RepositoryName.namespaceOf(repository);
     return new AuditEvent(
         kind, false, actor, namespace, repository, reference, digest, 1, Map.of());
   }

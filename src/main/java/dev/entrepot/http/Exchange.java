@@ -30,6 +30,7 @@ public final class Exchange {
   private final HttpServerResponse response;
   private final Context context;
   private final RegistryPath path;
+  private @Nullable RepositoryName repository;
   private final ExchangeServices services;
   private final String requestId;
   private final long startNanos = System.nanoTime();
@@ -100,13 +101,19 @@ public final class Exchange {
    * @throws RegistryException NAME_INVALID when it breaks the grammar
    */
   public RepositoryName repository() {
-    return RepositoryName.tryParse(path.name())
-        .orElseThrow(
-            () ->
-                new RegistryException(
-                    ErrorCode.NAME_INVALID,
-                    ErrorCode.NAME_INVALID.message(),
-                    java.util.Map.of("name", path.name())));
+    RepositoryName parsed = repository;
+    if (parsed == null) {
+      parsed =
+          RepositoryName.tryParse(path.name())
+              .orElseThrow(
+                  () ->
+                      new RegistryException(
+                          ErrorCode.NAME_INVALID,
+                          ErrorCode.NAME_INVALID.message(),
+                          java.util.Map.of("name", path.name())));
+      repository = parsed; // the gate asks for it, and the endpoint again
+    }
+    return parsed;
   }
 
   /** A header's value; null when there is none. */

@@ -1,6 +1,7 @@
 package dev.entrepot.oci;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The canonical name of a repository: distribution-spec, "Pulling manifests", {@code <name>}. One
@@ -17,6 +18,12 @@ public record RepositoryName(String value) implements Comparable<RepositoryName>
     if (!isValid(value) || !canonical(value).equals(value)) {
       throw new IllegalArgumentException("not a canonical repository name");
     }
+  }
+
+  /** The first component of a canonical name of several; null for a name of one. */
+  public static @Nullable String namespaceOf(String name) {
+    int slash = name.indexOf('/');
+    return slash < 0 ? null : name.substring(0, slash);
   }
 
   /** Reads a name as a client writes it; empty when it breaks the grammar. */

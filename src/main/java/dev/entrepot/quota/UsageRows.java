@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -94,9 +95,7 @@ final class UsageRows {
 
   /** The first component of a name of several; a name of one is by itself. */
   static String namespace(RepositoryName repository) {
-    String name = repository.value();
-    int slash = name.indexOf('/');
-    return slash < 0 ? "" : name.substring(0, slash);
+    return Objects.requireNonNullElse(RepositoryName.namespaceOf(repository.value()), "");
   }
 
   static void count(Connection transaction, RepositoryId repository, long bytes)
