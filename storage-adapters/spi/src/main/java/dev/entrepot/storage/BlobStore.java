@@ -1,5 +1,6 @@
 package dev.entrepot.storage;
 
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,9 @@ public interface BlobStore extends AutoCloseable {
   BlobUpload startUpload(UUID id, DigestAlgorithm algorithm);
 
   /**
-   * Continues a suspended upload exactly at {@code state.offset()}; bytes past it are dropped.
+   * Continues a suspended upload exactly at {@code state.offset()}; bytes past it are dropped. Of
+   * the states of an upload, the last two that {@link BlobUpload#suspend} gave can be used: the
+   * last one may not have been kept.
    *
    * @throws StorageException.NotFound when there is no such upload
    * @throws StorageException.OffsetMismatch when fewer bytes are there than the state says; the
@@ -77,11 +80,32 @@ public interface BlobStore extends AutoCloseable {
   List<StoredBlob> list(@Nullable StorageKey after, int limit);
 
   /**
-   * A URL by which a client can read the whole blob itself for a time.
+   * A URL by which a client can read the whole blob itself for a time. Whether there is one is not
+   * looked up.
    *
    * @return empty when this store has no such URLs
    */
-  Optional<URI> presign(StorageKey key, Duration ttl);
+  Optional<URI> presign(StorageKey key, PresignedRead read);
+
+  /**
+   * Puts bytes under a key that another store, or a backup of this one, had them under. They are
+   * visible only when they are whole, checked and durable; then {@link #digest} knows their digest.
+   * Nothing is read and nothing happens when bytes of that size are there.
+   *
+   * @param key as {@link BlobKeys} makes them; if it names a digest, this one
+   * @param bytes are read and not closed; an IOException of theirs is thrown on as an {@link
+   *     java.io.UncheckedIOException}, and nothing is kept
+   * @throws StorageException.DigestMismatch when the bytes have another digest; nothing is kept
+   * @throws StorageException.OutcomeUnknown when it cannot be told whether the bytes were stored;
+   *     doing it again is safe
+   */
+  void restore(StorageKey key, Digest digest, long size, InputStream bytes);
+
+  /**
+   * The digest that was noted for the bytes when they were committed, for rebuilding what the
+   * database knew; empty when there is no such note. Whether the bytes are there is not looked up.
+   */
+  Optional<Digest> digest(StorageKey key);
 
   /** Frees what the process holds. To be called when nothing else is under way. */
   @Override

@@ -25,7 +25,8 @@ public interface BlobUpload extends AutoCloseable {
 
   /**
    * Makes all bytes taken so far durable, so that the upload can be continued after a crash. More
-   * bytes may follow here as well.
+   * bytes may follow here as well. The state holds the digest of the bytes as far as it is known
+   * here, so that they need not be read back when none follow.
    *
    * @return what {@link BlobStore#resumeUpload} needs; its offset is {@link #offset()}
    * @throws StorageException.Unavailable when the store failed
@@ -40,8 +41,8 @@ public interface BlobUpload extends AutoCloseable {
    * <p>If the process dies before the key was recorded by the caller, the bytes are garbage that
    * {@link BlobStore#list} still shows.
    *
-   * @param expected of any algorithm; when it is not the one the upload was started with, the bytes
-   *     are read back once
+   * @param expected of any algorithm; when it is not the one the upload was started with, or bytes
+   *     have followed elsewhere, the bytes are read back once
    * @return what was stored, modified now
    * @throws StorageException.DigestMismatch when the bytes have another digest
    * @throws StorageException.NotFound when the upload was dropped meanwhile

@@ -8,7 +8,9 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.entrepot.storage.StorageException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -57,6 +59,15 @@ final class DurableFiles {
     try (FileChannel channel = FileChannel.open(directory, READ)) {
       channel.force(true);
     }
+  }
+
+  /** Writes a short text. A crash in the midst of it may leave a part. */
+  static void write(Path file, String text) throws IOException {
+    try (FileChannel channel = create(file)) {
+      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+      channel.force(false);
+    }
+    sync(folderOf(file));
   }
 
   static Path folderOf(Path file) {

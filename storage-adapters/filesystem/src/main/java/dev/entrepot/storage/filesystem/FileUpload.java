@@ -4,6 +4,7 @@ import static dev.entrepot.storage.filesystem.DurableFiles.unavailable;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.READ;
 
+import dev.entrepot.storage.BlobKeys;
 import dev.entrepot.storage.BlobUpload;
 import dev.entrepot.storage.Digest;
 import dev.entrepot.storage.DigestAlgorithm;
@@ -37,8 +38,11 @@ final class FileUpload implements BlobUpload {
   private final FileChannel channel;
   private final UploadWriter writer;
 
-  /** Of all bytes before the offset; null when they must be read back for that. */
+  /** Of all bytes before the offset; null when it is unknown. */
   private @Nullable RunningDigest digest;
+
+  /** The finished one of all bytes before the offset; null when it is unknown. */
+  private @Nullable Digest finished;
 
   private long offset;
   private boolean nameIsDurable;
@@ -48,7 +52,7 @@ final class FileUpload implements BlobUpload {
       Layout layout,
       UUID id,
       FileChannel channel,
-      long offset,
+      UploadState state,
       DigestAlgorithm algorithm,
       DirectBuffers buffers,
       Executor executor) {
@@ -56,9 +60,10 @@ final class FileUpload implements BlobUpload {
     this.id = id;
     this.file = layout.upload(id);
     this.channel = channel;
+    this.offset = state.offset();
     this.writer = new UploadWriter(file, channel, offset, buffers, executor);
-    this.offset = offset;
     this.digest = offset == 0 ? new RunningDigest(algorithm, executor) : null;
+    this.finished = Digest.tryParse(state.detail()).orElse(null);
   }
 
   @Override
@@ -71,6 +76,10 @@ final class FileUpload implements BlobUpload {
     requireRunning();
     ByteBuffer[] bytes = buffers.toArray(ByteBuffer[]::new);
     long length = remaining(bytes);
+    if (length == 0) {
+      return;
+    }
+    finished = null;
     CompletableFuture<Void> hashed =
         digest == null ? CompletableFuture.completedFuture(null) : digest.update(bytes, length);
     try {
@@ -94,7 +103,10 @@ final class FileUpload implements BlobUpload {
         DurableFiles.sync(layout.uploads());
         nameIsDurable = true;
       }
-      return new UploadState(offset, "");
+      if (digest != null) {
+        finished = digest.current();
+      }
+      return new UploadState(offset, finished == null ? "" : finished.toString());
     } catch (IOException e) {
       throw unavailable("cannot sync upload " + id, e);
     }
@@ -102,6 +114,11 @@ final class FileUpload implements BlobUpload {
 
   @Override
   public StoredBlob commit(Digest expected) {
+    return commit(expected, BlobKeys.named(expected));
+  }
+
+  /** Commits under a given key. */
+  StoredBlob commit(Digest expected, StorageKey key) {
     requireRunning();
     try {
       Digest actual = digest(expected.algorithm());
@@ -111,7 +128,9 @@ final class FileUpload implements BlobUpload {
       Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
       touch(now);
       writer.sync();
-      StorageKey key = Layout.newKey(expected);
+      if (BlobKeys.digest(key).isEmpty()) {
+        DurableFiles.write(layout.note(key), expected.toString());
+      }
       publish(layout.directory().resolve(key.value()));
       return new StoredBlob(key, offset, now);
     } catch (IOException e) {
@@ -146,9 +165,10 @@ final class FileUpload implements BlobUpload {
   }
 
   private Digest digest(DigestAlgorithm algorithm) throws IOException {
-    return digest != null && digest.algorithm() == algorithm
-        ? digest.current()
-        : readBack(algorithm);
+    if (digest != null && digest.algorithm() == algorithm) {
+      return digest.current();
+    }
+    return finished != null && finished.algorithm() == algorithm ? finished : readBack(algorithm);
   }
 
   private Digest readBack(DigestAlgorithm algorithm) throws IOException {

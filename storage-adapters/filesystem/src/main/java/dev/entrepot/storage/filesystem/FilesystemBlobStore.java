@@ -6,16 +6,22 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.entrepot.storage.BlobContent;
+import dev.entrepot.storage.BlobKeys;
 import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.BlobUpload;
 import dev.entrepot.storage.ByteRange;
+import dev.entrepot.storage.Digest;
 import dev.entrepot.storage.DigestAlgorithm;
+import dev.entrepot.storage.PresignedRead;
 import dev.entrepot.storage.StorageException;
 import dev.entrepot.storage.StorageKey;
 import dev.entrepot.storage.StoredBlob;
 import dev.entrepot.storage.UploadState;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -42,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  * one folder and not its parents.
  */
 public final class FilesystemBlobStore implements BlobStore {
+  private static final int RESTORED_CHUNK = 1 << 20;
+
   private final Layout layout;
   private final DirectBuffers buffers = new DirectBuffers();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -120,10 +128,10 @@ public final class FilesystemBlobStore implements BlobStore {
   }
 
   @Override
-  public BlobUpload startUpload(UUID id, DigestAlgorithm algorithm) {
+  public FileUpload startUpload(UUID id, DigestAlgorithm algorithm) {
     try {
       FileChannel channel = DurableFiles.create(layout.upload(id));
-      return new FileUpload(layout, id, channel, 0, algorithm, buffers, executor);
+      return new FileUpload(layout, id, channel, UploadState.EMPTY, algorithm, buffers, executor);
     } catch (IOException e) {
       throw unavailable("cannot start upload " + id, e);
     }
@@ -139,7 +147,7 @@ public final class FilesystemBlobStore implements BlobStore {
           throw new StorageException.OffsetMismatch(state.offset(), size);
         }
         channel.truncate(state.offset()).position(state.offset());
-        return new FileUpload(layout, id, channel, state.offset(), algorithm, buffers, executor);
+        return new FileUpload(layout, id, channel, state, algorithm, buffers, executor);
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -198,6 +206,7 @@ public final class FilesystemBlobStore implements BlobStore {
     }
     try {
       Files.deleteIfExists(file.get());
+      Files.deleteIfExists(layout.note(key));
     } catch (IOException e) {
       throw unavailable("cannot delete " + key, e);
     }
@@ -251,7 +260,7 @@ public final class FilesystemBlobStore implements BlobStore {
     try (var files = Files.newDirectoryStream(layout.directory().resolve(folder))) {
       for (Path file : files) {
         String key = folder + "/" + file.getFileName();
-        if (key.compareTo(last) > 0 && Layout.isBlobKey(key)) {
+        if (key.compareTo(last) > 0 && BlobKeys.isBlobKey(key)) {
           keys.add(key);
           if (keys.size() > limit) {
             keys.pollLast();
@@ -269,8 +278,50 @@ public final class FilesystemBlobStore implements BlobStore {
   }
 
   @Override
-  public Optional<URI> presign(StorageKey key, Duration ttl) {
+  public Optional<URI> presign(StorageKey key, PresignedRead read) {
     return Optional.empty();
+  }
+
+  @Override
+  public void restore(StorageKey key, Digest digest, long size, InputStream bytes) {
+    if (!BlobKeys.isBlobKey(key.value())
+        || BlobKeys.digest(key).filter(named -> !named.equals(digest)).isPresent()) {
+      throw new IllegalArgumentException(key + " is no key for " + digest);
+    }
+    if (stat(key).filter(there -> there.size() == size).isPresent()) {
+      return;
+    }
+    FileUpload upload = startUpload(UUID.randomUUID(), digest.algorithm());
+    try {
+      byte[] chunk = new byte[RESTORED_CHUNK];
+      for (int n = bytes.read(chunk); n >= 0; n = bytes.read(chunk)) {
+        upload.append(List.of(ByteBuffer.wrap(chunk, 0, n)));
+      }
+      upload.commit(digest, key);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the bytes to restore", e);
+    } finally {
+      upload.abort(); // does nothing after the commit
+      upload.close();
+    }
+  }
+
+  @Override
+  public Optional<Digest> digest(StorageKey key) {
+    return BlobKeys.digest(key).or(() -> note(key));
+  }
+
+  private Optional<Digest> note(StorageKey key) {
+    if (!BlobKeys.isBlobKey(key.value())) {
+      return Optional.empty();
+    }
+    try {
+      return Digest.tryParse(Files.readString(layout.note(key)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw unavailable("cannot read the note of " + key, e);
+    }
   }
 
   @Override

@@ -1,14 +1,12 @@
 package dev.entrepot.storage.filesystem;
 
-import dev.entrepot.storage.Digest;
-import dev.entrepot.storage.DigestAlgorithm;
+import dev.entrepot.storage.BlobKeys;
 import dev.entrepot.storage.StorageKey;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -19,21 +17,18 @@ import java.util.stream.Stream;
  * <pre>
  * uploads/&lt;uuid&gt;                                   bytes on their way in
  * blobs/&lt;algorithm&gt;/&lt;2 hex&gt;/&lt;hex&gt;.&lt;generation&gt;   one blob, never written again
+ * blobs/u/&lt;2 hex&gt;/&lt;uuid&gt;.&lt;generation&gt;            the same, restored from another store
+ * notes/&lt;uuid&gt;.&lt;generation&gt;                     the digest of such a blob
  * </pre>
  */
 record Layout(Path directory) {
   private static final HexFormat HEX = HexFormat.of();
-  private static final Pattern BLOB_KEY =
-      Pattern.compile("blobs/sha(?:256|512)/([0-9a-f]{2})/\\1[0-9a-f]+\\.[0-9a-f]+");
 
   /** The folders of blobs, relative, in the order of their keys. */
   static final List<String> BLOB_FOLDERS =
-      Stream.of(DigestAlgorithm.values())
+      Stream.of("blobs/sha256/", "blobs/sha512/", "blobs/u/")
           .flatMap(
-              algorithm ->
-                  IntStream.range(0, 256)
-                      .mapToObj(
-                          i -> "blobs/" + algorithm.label() + "/" + HEX.toHexDigits((byte) i)))
+              folder -> IntStream.range(0, 256).mapToObj(i -> folder + HEX.toHexDigits((byte) i)))
           .toList();
 
   private static final Pattern UPLOAD_NAME =
@@ -41,6 +36,10 @@ record Layout(Path directory) {
 
   Path uploads() {
     return directory.resolve("uploads");
+  }
+
+  Path notes() {
+    return directory.resolve("notes");
   }
 
   Path upload(UUID id) {
@@ -57,28 +56,21 @@ record Layout(Path directory) {
 
   /** All folders but those of blobs, parents first. */
   List<Path> mainFolders() {
-    return Stream.of("", "uploads", "blobs", "blobs/sha256", "blobs/sha512")
+    return Stream.of("", "uploads", "notes", "blobs", "blobs/sha256", "blobs/sha512", "blobs/u")
         .map(directory::resolve)
         .toList();
   }
 
-  /** A key that never was and never will be again: the time and 64 random bits tell it apart. */
-  static StorageKey newKey(Digest digest) {
-    String hex = digest.hex();
-    String generation =
-        HEX.toHexDigits(System.currentTimeMillis(), 12)
-            + HEX.toHexDigits(ThreadLocalRandom.current().nextLong());
-    return new StorageKey(
-        "blobs/%s/%s/%s.%s"
-            .formatted(digest.algorithm().label(), hex.substring(0, 2), hex, generation));
-  }
-
-  static boolean isBlobKey(String text) {
-    return BLOB_KEY.matcher(text).matches();
+  /** Where the digest of bytes is noted whose key does not name it. */
+  Path note(StorageKey key) {
+    String value = key.value();
+    return notes().resolve(value.substring(value.lastIndexOf('/') + 1));
   }
 
   /** The file of a key of this store's making; empty for any other key. */
   Optional<Path> blob(StorageKey key) {
-    return isBlobKey(key.value()) ? Optional.of(directory.resolve(key.value())) : Optional.empty();
+    return BlobKeys.isBlobKey(key.value())
+        ? Optional.of(directory.resolve(key.value()))
+        : Optional.empty();
   }
 }

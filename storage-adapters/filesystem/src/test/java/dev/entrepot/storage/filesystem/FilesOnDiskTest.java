@@ -179,6 +179,19 @@ class FilesOnDiskTest {
   }
 
   @Test
+  void suspendedUploadIsNotReadBackWhenNoBytesFollow() throws IOException {
+    UUID id = UUID.randomUUID();
+    UploadState state;
+    try (BlobUpload upload = start(id)) {
+      state = upload.suspend();
+    }
+    Files.write(directory.resolve("uploads/" + id), new byte[CONTENT.length]);
+    try (BlobUpload upload = store.resumeUpload(id, DigestAlgorithm.SHA256, state)) {
+      assertEquals(CONTENT.length, upload.commit(DIGEST).size());
+    }
+  }
+
+  @Test
   void uploadThatWasDroppedMeanwhileCannotBeCommitted() {
     UUID id = UUID.randomUUID();
     try (BlobUpload upload = start(id)) {

@@ -93,4 +93,12 @@ public abstract class BlobStoreContract {
       return openAndRemember();
     }
   }
+
+  @Nested
+  class Restoring extends RestoreContract {
+    @Override
+    BlobStore openStore() {
+      return openAndRemember();
+    }
+  }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.entrepot.storage.BlobContent;
 import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.ByteRange;
+import dev.entrepot.storage.PresignedRead;
 import dev.entrepot.storage.StorageException;
 import dev.entrepot.storage.StorageKey;
 import dev.entrepot.storage.StoredBlob;
@@ -183,14 +184,24 @@ abstract class ReadContract extends StoreTests {
   @Test
   void presignedUrlGivesTheWholeBlobWhereThereAreSuch() throws Exception {
     StoredBlob blob = put(content(SIZE));
-    Optional<URI> url = store.presign(blob.key(), Duration.ofMinutes(1));
+    var read = new PresignedRead(Duration.ofMinutes(1), "text/x-test", Optional.of("a\"b.txt"));
+    Optional<URI> url = store.presign(blob.key(), read);
     assertEquals(presigns(), url.isPresent());
     if (url.isPresent()) {
       try (HttpClient client = HttpClient.newHttpClient()) {
-        var response =
-            client.send(HttpRequest.newBuilder(url.get()).build(), BodyHandlers.ofByteArray());
-        assertEquals(200, response.statusCode());
-        assertArrayEquals(content(SIZE), response.body());
+        var request = HttpRequest.newBuilder(url.get());
+        var whole = client.send(request.build(), BodyHandlers.ofByteArray());
+        assertEquals(200, whole.statusCode());
+        assertArrayEquals(content(SIZE), whole.body());
+        assertEquals("text/x-test", whole.headers().firstValue("Content-Type").orElseThrow());
+        assertEquals(
+            "attachment; filename=\"a\\\"b.txt\"",
+            whole.headers().firstValue("Content-Disposition").orElseThrow());
+
+        var part =
+            client.send(request.header("Range", "bytes=10-19").build(), BodyHandlers.ofByteArray());
+        assertEquals(206, part.statusCode());
+        assertArrayEquals(Arrays.copyOfRange(content(SIZE), 10, 20), part.body());
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.BlobUpload;
+import dev.entrepot.storage.Digest;
 import dev.entrepot.storage.DigestAlgorithm;
 import dev.entrepot.storage.StorageException;
 import dev.entrepot.storage.StoredBlob;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,35 @@ abstract class SuspendContract extends StoreTests {
     }
     try (BlobUpload resumed = openStore().resumeUpload(id, SHA256, state)) {
       assertArrayEquals(whole, read(resumed.commit(sha256(whole))));
+    }
+  }
+
+  @Test
+  void stateBeforeTheLastCanBeUsedWhenTheLastWasNotKept() {
+    byte[] first = content(6 << 20);
+    UploadState kept = suspended(first);
+    try (BlobUpload resumed = openStore().resumeUpload(id, SHA256, kept)) {
+      append(resumed, content(7 << 20));
+      resumed.suspend();
+    }
+    byte[] whole = concat(first, content(10));
+    try (BlobUpload resumed = openStore().resumeUpload(id, SHA256, kept)) {
+      append(resumed, content(10));
+      assertArrayEquals(whole, read(resumed.commit(sha256(whole))));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 100_000, 5 << 20, 17 << 20})
+  void suspendedUploadIsCommittedInAnotherStore(int size) {
+    byte[] content = content(size);
+    UploadState state = suspended(content);
+    try (BlobUpload resumed = openStore().resumeUpload(id, SHA256, state)) {
+      Digest wrong = sha256(content(2));
+      assertThrows(StorageException.DigestMismatch.class, () -> resumed.commit(wrong));
+      StoredBlob blob = resumed.commit(sha256(content));
+      assertEquals(Optional.of(sha256(content)), store.digest(blob.key()));
+      assertArrayEquals(content, read(blob));
     }
   }
 

@@ -1,0 +1,68 @@
+package dev.entrepot.storage;
+
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The keys that stores make, alike in all of them so that bytes can move from one to another under
+ * their key.
+ *
+ * <pre>
+ * blobs/&lt;algorithm&gt;/&lt;2 hex&gt;/&lt;hex&gt;.&lt;generation&gt;   the digest was known before the bytes had a key
+ * blobs/u/&lt;2 hex&gt;/&lt;uuid&gt;.&lt;generation&gt;            it was not
+ * </pre>
+ *
+ * The generation is never the same twice: the time and 64 random bits.
+ */
+public final class BlobKeys {
+  private static final HexFormat HEX = HexFormat.of();
+  private static final Pattern NAMED =
+      Pattern.compile("blobs/(sha256|sha512)/([0-9a-f]{2})/(\\2[0-9a-f]+)\\.[0-9a-f]+");
+  private static final Pattern UNNAMED =
+      Pattern.compile(
+          "blobs/u/([0-9a-f]{2})/"
+              + "(\\1[0-9a-f]{6}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\\.[0-9a-f]+");
+
+  private BlobKeys() {}
+
+  /** A new key for bytes of a known digest. */
+  public static StorageKey named(Digest digest) {
+    return newKey(digest.algorithm().label(), digest.hex());
+  }
+
+  /** A new key for the bytes of an upload whose digest is yet unknown. */
+  public static StorageKey unnamed(UUID upload) {
+    return newKey("u", upload.toString());
+  }
+
+  private static StorageKey newKey(String folder, String name) {
+    String generation =
+        HEX.toHexDigits(System.currentTimeMillis(), 12)
+            + HEX.toHexDigits(ThreadLocalRandom.current().nextLong());
+    return new StorageKey(
+        "blobs/%s/%s/%s.%s".formatted(folder, name.substring(0, 2), name, generation));
+  }
+
+  /** Whether a store may have made this key. */
+  public static boolean isBlobKey(String text) {
+    return NAMED.matcher(text).matches() || UNNAMED.matcher(text).matches();
+  }
+
+  /** The digest that a key names; empty when it names none. */
+  public static Optional<Digest> digest(StorageKey key) {
+    Matcher matcher = NAMED.matcher(key.value());
+    return matcher.matches()
+        ? Digest.tryParse(matcher.group(1) + ":" + matcher.group(3))
+        : Optional.empty();
+  }
+
+  /** The upload that a key names; empty when it names none. */
+  public static Optional<UUID> upload(StorageKey key) {
+    Matcher matcher = UNNAMED.matcher(key.value());
+    return matcher.matches() ? Optional.of(UUID.fromString(matcher.group(2))) : Optional.empty();
+  }
+}
