@@ -1,19 +1,15 @@
 package dev.entrepot.task;
 
-import dev.entrepot.error.RegistryException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one part of the server does again and again beside the requests, one thing at a time on one
  * thread. What fails is tried again at its next time; the log has the first of several failures.
  */
 public final class PeriodicTasks implements AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(PeriodicTasks.class);
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final ScheduledExecutorService executor;
@@ -43,8 +39,9 @@ public final class PeriodicTasks implements AutoCloseable {
   }
 
   private void schedule(Duration delay, Duration pause, String what, Runnable task) {
+    Guarded guarded = new Guarded(what, pause);
     executor.scheduleWithFixedDelay(
-        new Guarded(what, pause, task), delay.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+        () -> guarded.run(task), delay.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -62,41 +59,5 @@ public final class PeriodicTasks implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     executor.shutdownNow();
-  }
-
-  /** Says once that a task fails, and once that it does no longer. */
-  private static final class Guarded implements Runnable {
-    private final String what;
-    private final Duration pause;
-    private final Runnable task;
-    private boolean failing;
-
-    Guarded(String what, Duration pause, Runnable task) {
-      this.what = what;
-      this.pause = pause;
-      this.task = task;
-    }
-
-    @Override
-    public void run() {
-      try {
-        task.run();
-        if (failing) {
-          LOG.infof("%s works again", what);
-        }
-        failing = false;
-      } catch (RegistryException e) { // the database is away; it has said so itself
-        warn(null, e.toString());
-      } catch (RuntimeException e) {
-        warn(e, e.toString());
-      }
-    }
-
-    private void warn(@Nullable Throwable trace, String error) {
-      if (!failing) {
-        LOG.warnf(trace, "%s failed; tried again every %s error=%s", what, pause, error);
-      }
-      failing = true;
-    }
   }
 }
