@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs the real clients, load generators and peers that the integration tests and the benchmark
-# drive: Debian's packages (when run as root on a machine with apt-get) and programs from the Go
-# module proxy (when Go is there). What is already installed is left alone. What cannot be had
+# Installs the real clients, S3 servers, load generators and peers that the integration tests and the
+# benchmark drive: Debian's packages (when run as root on a machine with apt-get) and programs from
+# the Go module proxy (when Go is there). What is already installed is left alone. What cannot be had
 # prints one line, `skipped: <tool>: <why>`; the tests that need it then skip too. Always exits 0,
 # except for a wrong argument.
 #
@@ -28,6 +28,7 @@ runc=runc
 /bin/mount=mount
 openssl=openssl
 /usr/sbin/slapd=slapd
+/usr/sbin/nginx=nginx-light
 "
 readonly BENCH_PACKAGES="
 wrk=wrk
@@ -42,7 +43,11 @@ openssl=openssl
 readonly PEER="
 registry github.com/distribution/distribution/v3/cmd/registry github.com/distribution/distribution/v3 v3.1.2
 "
-readonly CLIENT_PROGRAMS="$PEER
+readonly S3_SERVERS="
+versitygw github.com/versity/versitygw/cmd/versitygw github.com/versity/versitygw v1.8.0
+minio github.com/minio/minio github.com/minio/minio v0.0.0-20260212201848-7aac2a2c5b7c
+"
+readonly CLIENT_PROGRAMS="$PEER $S3_SERVERS
 crane github.com/google/go-containerregistry/cmd/crane github.com/google/go-containerregistry v0.22.1
 regctl github.com/regclient/regclient/cmd/regctl github.com/regclient/regclient v0.11.7
 helm helm.sh/helm/v3/cmd/helm helm.sh/helm/v3 v3.22.0
@@ -177,7 +182,7 @@ install_buildkit() {
 
 install_clients() {
   install_packages "$CLIENT_PACKAGES"
-  if has_go "registry crane regctl helm buildctl buildkitd"; then
+  if has_go "registry versitygw minio crane regctl helm buildctl buildkitd"; then
     install_programs "$CLIENT_PROGRAMS"
     install_buildkit
   fi
