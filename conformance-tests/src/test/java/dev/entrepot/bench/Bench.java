@@ -28,7 +28,8 @@ final class Bench {
           new StartRow(),
           new LargeLayerRow(),
           new SlowUploadsRow(),
-          new TagsRow());
+          new TagsRow(),
+          new ScaleRow());
 
   private Bench() {}
 

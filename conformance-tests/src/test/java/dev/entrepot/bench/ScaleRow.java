@@ -1,0 +1,188 @@
+package dev.entrepot.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntFunction;
+
+/**
+ * What requests cost when the metadata has grown a hundredfold: the same server, database and
+ * settings, filled to a hundredth, measured, filled to the whole, measured again.
+ *
+ * <p>Every figure is taken thrice: with nothing of the database's files in memory (cold), after a
+ * restart of the server on the same requests (warm: the files are in memory, the server's caches
+ * are not), and once more.
+ */
+final class ScaleRow implements Row {
+  private static final int SMALL = 100;
+  private static final int SETTLE_MILLIS = 10_000;
+  private static final Path DROP_CACHES = Path.of("/proc/sys/vm/drop_caches");
+
+  private static final int PULLS = 2000;
+  private static final int LISTS = 1000;
+  private static final int PUSHES = 500;
+  private static final int LAYER = 4096;
+
+  @Override
+  public String id() {
+    return "scale";
+  }
+
+  @Override
+  public String title() {
+    return "The same requests at a hundredth and at the whole of the metadata, 1 connection";
+  }
+
+  @Override
+  public void measure(Session session, RowResult result) throws Exception {
+    if (!session.options().wantsServer("entrepot")) {
+      throw new Skipped("a row of entrepot alone");
+    }
+    int repositories =
+        Integer.getInteger("scale.repositories", session.options().scaled(20_000, 1_000));
+    Server server = session.own(new Entrepot(session.directory().resolve("scale")));
+    ScaleData data = new ScaleData(((Entrepot) server).data());
+    server.start();
+    int small = repositories / SMALL;
+    fill(data, 1, small, result);
+    measure(server, small, "1/100", result);
+    fill(data, small + 1, repositories, result);
+    measure(server, repositories, "whole", result);
+    session.release(server);
+    for (String operation : List.of("pull", "list tags", "list repositories", "push")) {
+      result.target(
+          Target.ratioAtMost(
+              operation + ", warm p50 beside 1/100",
+              1.5,
+              result.ratio(
+                  operation + " warm, whole", operation + " warm, 1/100", Metric.P50_MS)));
+    }
+  }
+
+  private static void fill(ScaleData data, int first, int last, RowResult result)
+      throws Exception {
+    long begin = System.nanoTime();
+    data.fill(first, last);
+    result.note(
+        "%,d repositories, %,d tags, %,d references: %.1f GB in the database, filled in %.0f s"
+            .formatted(
+                last,
+                (long) last * ScaleData.TAGS,
+                (long) last * ScaleData.TAGS * ScaleData.REFERENCES,
+                data.bytes() / 1e9,
+                (System.nanoTime() - begin) / 1e9));
+  }
+
+  private static void measure(Server server, int repositories, String size, RowResult result)
+      throws Exception {
+    Requests requests = new Requests(server, repositories);
+    server.stop();
+    boolean cold = dropCaches();
+    if (!cold) {
+      result.note("not root: the cold figures are those of a restart");
+    }
+    server.start();
+    requests.run("cold", size, result);
+    for (int run = 0; run < 3; run++) {
+      server.stop();
+      result.add("start, " + size, Metric.SECONDS, server.start());
+    }
+    Thread.sleep(SETTLE_MILLIS);
+    result.add("start, " + size, Metric.RESIDENT_MIB, ProcessTree.residentMib(server.main()));
+    result.add("start, " + size, Metric.POSTGRES_MIB, server.tree().proportionalMib("postgres"));
+    requests.run("warm", size, result);
+    requests.run("again", size, result);
+    result.add("start, " + size, Metric.PEAK_MIB, server.peakMib());
+  }
+
+  /** Everything the kernel has of files; false when that is not allowed. */
+  private static boolean dropCaches() throws IOException, InterruptedException {
+    if (!Files.isWritable(DROP_CACHES)) {
+      return false;
+    }
+    new ProcessBuilder("sync").start().waitFor();
+    Files.writeString(DROP_CACHES, "3");
+    return true;
+  }
+
+  /** The same requests each time they are run, but for what is pushed. */
+  private static final class Requests {
+    private final Server server;
+    private final List<String> pulls;
+    private final List<String> tagLists;
+    private final List<String> catalogs;
+    private final List<String> targets;
+
+    Requests(Server server, int repositories) {
+      this.server = server;
+      Random random = new Random(repositories);
+      IntFunction<String> image =
+          n ->
+              "/v2/%s/manifests/%s"
+                  .formatted(
+                      ScaleData.repository(1 + n / ScaleData.TAGS),
+                      ScaleData.tag(n % ScaleData.TAGS));
+      this.pulls = some(random, PULLS, repositories * ScaleData.TAGS, image);
+      IntFunction<String> name = n -> ScaleData.repository(1 + n);
+      this.targets = some(random, PUSHES, repositories, name);
+      this.tagLists =
+          some(random, LISTS, repositories, n -> "/v2/" + name.apply(n) + "/tags/list?n=50");
+      this.catalogs =
+          some(random, LISTS, repositories, n -> "/v2/_catalog?n=50&last=" + name.apply(n));
+    }
+
+    /** Different ones as far as there are: what a request before has fetched would be in memory. */
+    private static List<String> some(
+        Random random, int count, int of, IntFunction<String> request) {
+      return random.ints(0, of).distinct().limit(Math.min(count, of)).mapToObj(request).toList();
+    }
+
+    void run(String state, String size, RowResult result) throws IOException {
+      try (HttpConnection connection = new HttpConnection(server.port())) {
+        for (int n = 0; n < 200; n++) { // the code, not the data
+          connection.get("/v2/").expect(200);
+        }
+        add(result, "pull " + state + ", " + size, get(connection, pulls));
+        add(result, "list tags " + state + ", " + size, get(connection, tagLists));
+        add(result, "list repositories " + state + ", " + size, get(connection, catalogs));
+        add(result, "push " + state + ", " + size, push(connection));
+      }
+    }
+
+    private static void add(RowResult result, String subject, double[] millis) {
+      result.add(subject, Metric.P50_MS, Stats.percentile(millis, 50));
+      result.add(subject, Metric.P99_MS, Stats.percentile(millis, 99));
+    }
+
+    private static double[] get(HttpConnection connection, List<String> paths)
+        throws IOException {
+      double[] millis = new double[paths.size()];
+      for (int n = 0; n < millis.length; n++) {
+        long begin = System.nanoTime();
+        connection.get(paths.get(n)).expect(200);
+        millis[n] = (System.nanoTime() - begin) / 1e6;
+      }
+      return millis;
+    }
+
+    /** A new image of a small layer: five requests. */
+    private double[] push(HttpConnection connection) throws IOException {
+      Content.Renewable layer = new Content.Renewable(LAYER);
+      double[] millis = new double[targets.size()];
+      for (int n = 0; n < millis.length; n++) {
+        Pusher pusher = new Pusher(connection, targets.get(n));
+        long begin = System.nanoTime();
+        String layerDigest = layer.renew();
+        pusher.blob(layer.bytes(), layerDigest);
+        byte[] config = Content.config(layerDigest, 500);
+        String configDigest = pusher.blob(config);
+        pusher.manifest(
+            "pushed", Content.manifest(configDigest, config.length, layerDigest, LAYER));
+        millis[n] = (System.nanoTime() - begin) / 1e6;
+      }
+      return millis;
+    }
+  }
+}
