@@ -25,7 +25,7 @@ final class VisibleRepositories implements Catalog {
   /** Those with a manifest, after a name, of a pattern: as many as the whole page has. */
   private static final String PAGE =
       """
-       AND r.name > ? AND (?::text IS NULL OR r.name ~ ?)
+       AND r.deleted_at IS NULL AND r.name > ? AND (?::text IS NULL OR r.name ~ ?)
        AND (SELECT true FROM manifest WHERE repository_id = r.id LIMIT 1)
       ORDER BY r.name LIMIT ?
       """;

@@ -30,11 +30,13 @@ class BlobCache implements ContentEvents.Listener {
   private final BlobIndex index;
   private final BlobStore store;
   private final long smallBlobMaxSize;
+  private final long promiseNanos;
 
   BlobCache(BlobIndex index, BlobStore store, EntrepotConfig config, MeterRegistry metrics) {
     this.index = index;
     this.store = store;
     this.smallBlobMaxSize = config.cache().smallBlobMaxSize().asLongValue();
+    this.promiseNanos = config.gc().grace().toNanos() / 2;
     this.cache =
         new GuardedCache<>(
             "blobs",
@@ -57,6 +59,14 @@ class BlobCache implements ContentEvents.Listener {
     return known(cache.get(new Key(repository, digest), this::load), digest);
   }
 
+  /**
+   * Whether a client may be told that the blob is there, and stays for the grace time. What was
+   * read long ago may have been condemned since: the database has to be asked, and revives it.
+   */
+  boolean isPromised(CachedBlob blob) {
+    return System.nanoTime() - blob.readNanos() < promiseNanos;
+  }
+
   /** Like {@link #get}, asking the database again: the bytes were not where memory said. */
   CachedBlob reread(RepositoryName repository, Digest digest) {
     return known(cache.reload(new Key(repository, digest), this::load), digest);
@@ -67,6 +77,8 @@ class BlobCache implements ContentEvents.Listener {
     switch (event) {
       case ContentEvent.BlobUnlinked(var repository, var digest) ->
           cache.invalidate(new Key(repository, digest));
+      case ContentEvent.RepositoryDeleted(var repository) ->
+          cache.invalidateIf(key -> key.repository().equals(repository));
       case ContentEvent.OutcomeUnknown() -> cache.invalidateAll();
       case ContentEvent.BlobLinked e -> {}
       case ContentEvent.ManifestPushed e -> {}
@@ -76,9 +88,10 @@ class BlobCache implements ContentEvents.Listener {
   }
 
   private @Nullable CachedBlob load(Key key) {
+    long begun = System.nanoTime();
     return index
         .find(key.repository(), key.digest())
-        .map(location -> new CachedBlob(key.digest(), location, smallContent(location)))
+        .map(location -> new CachedBlob(key.digest(), location, smallContent(location), begun))
         .orElse(null);
   }
 

@@ -47,16 +47,22 @@ class BlobEndpoints implements EndpointGroup {
     RepositoryName repository = exchange.repository();
     Digest digest = Digests.parse(exchange.path().argument());
     CachedBlob hit = cache.peek(repository, digest);
-    if (hit != null && hit.content() != null) {
+    if (hit != null && hit.content() != null && mayAnswer(exchange, hit)) {
       answer(exchange, hit);
     } else {
       exchange.offload(() -> answerFromStore(exchange, repository, digest));
     }
   }
 
+  /** A HEAD is a promise: whoever hears of the blob does not push it again. */
+  private boolean mayAnswer(Exchange exchange, CachedBlob blob) {
+    return exchange.method() != HttpMethod.HEAD || cache.isPromised(blob);
+  }
+
   private void answerFromStore(Exchange exchange, RepositoryName repository, Digest digest) {
     try {
-      answerIfThere(exchange, cache.get(repository, digest));
+      CachedBlob blob = cache.get(repository, digest);
+      answerIfThere(exchange, mayAnswer(exchange, blob) ? blob : cache.reread(repository, digest));
     } catch (StorageException.NotFound stale) {
       try {
         // The row in memory may be older than a new copy of the bytes: ask once more.
@@ -69,7 +75,7 @@ class BlobEndpoints implements EndpointGroup {
     }
   }
 
-  /** Looks for the bytes at a HEAD, too: a client that hears of the blob does not push it again. */
+  /** Looks for the bytes at a HEAD, too. */
   private void answerIfThere(Exchange exchange, CachedBlob blob) {
     if (blob.content() == null) {
       blob.location().requireIn(store);

@@ -36,57 +36,79 @@ public class BlobIndex {
 
   static final String FIND =
       """
-      SELECT b.storage_key, b.size
+      SELECT b.storage_key, b.size, rb.condemned_at IS NOT NULL
       FROM repository_blob rb JOIN blob b ON b.digest = rb.digest
-      WHERE rb.repository_id = ? AND rb.digest = ?
+      WHERE rb.repository_id = ? AND rb.digest = ? AND b.state = 'live'
+      """;
+
+  static final String REVIVE =
+      """
+      UPDATE repository_blob SET condemned_at = NULL
+      WHERE repository_id = ? AND digest = ? AND condemned_at IS NOT NULL
       """;
 
   /**
    * The holder follows from the link, never by itself: whoever inserted the link owns both until
-   * its commit, so the two stay in step while others unlink.
+   * its commit, so the two stay in step while others unlink. A holder that the trash has kept is
+   * locked, so that clean-up does not take it meanwhile.
    */
+  private static final String LINK =
+      """
+      linked AS (
+        INSERT INTO repository_blob (repository_id, digest) SELECT repository_id, digest FROM kept
+        ON CONFLICT DO NOTHING RETURNING digest, repository_id),
+      revived AS (
+        UPDATE repository_blob link SET condemned_at = NULL
+        WHERE repository_id = ? AND digest = ? AND condemned_at IS NOT NULL
+          AND EXISTS (SELECT FROM kept)
+        RETURNING 1),
+      holder AS (
+        INSERT INTO blob_holder (digest, repository_id) SELECT digest, repository_id FROM linked
+        ON CONFLICT (digest, repository_id) DO UPDATE SET repository_id = excluded.repository_id
+        WHERE false)
+      SELECT storage_key, size, EXISTS (SELECT FROM linked), (SELECT count(*) FROM revived)
+      FROM kept
+      """;
+
+  /** No row where the repository was deleted meanwhile. */
   static final String PUBLISH =
       "WITH recorded AS ("
           + AuditEvent.INSERT
+          + "), here AS ("
+          + RepositoryService.HOLD
           + """
-          ), kept AS (
-            INSERT INTO blob AS b (digest, storage_key, size) VALUES (?, ?, ?)
+          ), stored AS (
+            INSERT INTO blob AS b (digest, storage_key, size) SELECT ?, ?, ? FROM here
             ON CONFLICT (digest) DO UPDATE SET
               state = 'live',
-              storage_key = CASE b.state
-                WHEN 'deleting' THEN excluded.storage_key ELSE b.storage_key END
+              condemned_at = NULL,
+              storage_key = CASE WHEN b.state IN ('deleting', 'quarantined')
+                THEN excluded.storage_key ELSE b.storage_key END
             RETURNING digest, storage_key, size),
-          linked AS (
-            INSERT INTO repository_blob (repository_id, digest) SELECT ?, digest FROM kept
-            ON CONFLICT DO NOTHING RETURNING digest, repository_id),
-          holder AS (
-            INSERT INTO blob_holder (digest, repository_id) SELECT digest, repository_id FROM linked)
-          SELECT storage_key, size, EXISTS (SELECT FROM linked) FROM kept
-          """;
+          kept AS (SELECT here.id AS repository_id, stored.* FROM here, stored),
+          """
+          + LINK;
 
   /** The row is held by the upsert before, in the same transaction. */
   static final String REPLACE = "UPDATE blob SET storage_key = ?, size = ? WHERE digest = ?";
 
   /** FOR SHARE: a blob that is being condemned is not mounted, one being mounted not condemned. */
   static final String MOUNT =
-      """
-      WITH source AS (
-        SELECT b.digest, b.storage_key, b.size
-        FROM repository_blob rb JOIN blob b ON b.digest = rb.digest
-        WHERE rb.repository_id = ? AND rb.digest = ? AND b.state = 'live'
-        FOR SHARE OF b),
-      linked AS (
-        INSERT INTO repository_blob (repository_id, digest) SELECT ?, digest FROM source
-        ON CONFLICT DO NOTHING RETURNING digest, repository_id),
-      holder AS (
-        INSERT INTO blob_holder (digest, repository_id) SELECT digest, repository_id FROM linked)
-      SELECT storage_key, size, EXISTS (SELECT FROM linked) FROM source
-      """;
+      "WITH here AS ("
+          + RepositoryService.HOLD
+          + """
+          ), kept AS (
+            SELECT here.id AS repository_id, b.digest, b.storage_key, b.size
+            FROM here, repository_blob rb JOIN blob b ON b.digest = rb.digest
+            WHERE rb.repository_id = ? AND rb.digest = ? AND b.state = 'live'
+            FOR SHARE OF b),
+          """
+          + LINK;
 
   static final String HOLDERS =
       """
       SELECT r.name FROM blob_holder h JOIN repository r ON r.id = h.repository_id
-      WHERE h.digest = ? LIMIT ?
+      WHERE h.digest = ? AND r.deleted_at IS NULL LIMIT ?
       """;
 
   static final String LOCK =
@@ -105,26 +127,44 @@ public class BlobIndex {
       SELECT size FROM blob WHERE digest = ? AND EXISTS (SELECT FROM gone)
       """;
 
-  static final String UNHOLD = "DELETE FROM blob_holder WHERE digest = ? AND repository_id = ?";
+  /** What the trash may bring back is held without a link. */
+  static final String UNHOLD =
+      """
+      DELETE FROM blob_holder WHERE digest = ? AND repository_id = ? AND NOT EXISTS (
+        SELECT FROM trash_reference WHERE repository_id = ? AND child = ?)
+      """;
 
   private final Database database;
   private final RepositoryService repositories;
   private final UsageLedger usage;
   private final ContentEvents events;
 
-  /** A blob's place, and whether the statement has added the blob to the repository. */
-  private record Linked(BlobLocation location, boolean added) {}
+  private final Revivals revivals;
+
+  /**
+   * A blob's place.
+   *
+   * @param added whether the statement has added the blob to the repository
+   * @param revived how many condemned links it has found there
+   */
+  private record Linked(BlobLocation location, boolean added, int revived) {}
 
   public BlobIndex(
-      Database database, RepositoryService repositories, UsageLedger usage, ContentEvents events) {
+      Database database,
+      RepositoryService repositories,
+      UsageLedger usage,
+      ContentEvents events,
+      Revivals revivals) {
     this.database = database;
     this.repositories = repositories;
     this.usage = usage;
     this.events = events;
+    this.revivals = revivals;
   }
 
   /**
-   * Where a blob of the repository is; empty when the repository does not hold it.
+   * Where a blob of the repository is; empty when the repository does not hold it. A condemned one
+   * is revived: from now on the blob stays for the grace time at least.
    *
    * @throws RegistryException NAME_UNKNOWN when there is no such repository
    */
@@ -134,7 +174,27 @@ public class BlobIndex {
 
   private Optional<BlobLocation> find(RepositoryId repository, Digest digest) {
     return database.read(
-        connection -> Sql.find(connection, FIND, BlobIndex::location, repository.value(), digest));
+        connection -> {
+          Optional<Found> found = find(connection, repository, digest);
+          if (found.isPresent() && found.get().condemned()) {
+            // Clean-up may be taking it just now: whoever has the row first wins.
+            revivals.links(Sql.update(connection, REVIVE, repository.value(), digest));
+            found = find(connection, repository, digest);
+          }
+          return found.map(Found::location);
+        });
+  }
+
+  private record Found(BlobLocation location, boolean condemned) {}
+
+  private static Optional<Found> find(Connection connection, RepositoryId repository, Digest digest)
+      throws SQLException {
+    return Sql.find(
+        connection,
+        FIND,
+        row -> new Found(location(row), row.getBoolean(3)),
+        repository.value(),
+        digest);
   }
 
   /**
@@ -148,6 +208,7 @@ public class BlobIndex {
    * @param pusher who brings the blob
    * @param stored durable bytes whose digest was checked
    * @param isThere whether the store has the bytes of a blob that is there already
+   * @throws RegistryException NAME_UNKNOWN when the repository was deleted at this moment
    */
   public Published publish(
       Connection transaction,
@@ -164,8 +225,14 @@ public class BlobIndex {
                 PUBLISH,
                 BlobIndex::linked,
                 AuditEvent.in(repository.value(), AuditKind.BLOB_PUSH, pusher, null, digest)
-                    .argumentsAnd(digest, stored.key().value(), stored.size(), id.value()))
-            .orElseThrow(() -> new IllegalStateException("an upsert gave no row"));
+                    .argumentsAnd(
+                        id.value(),
+                        digest,
+                        stored.key().value(),
+                        stored.size(),
+                        id.value(),
+                        digest))
+            .orElseThrow(() -> repositories.deleted(repository));
     count(transaction, id, linked);
     BlobLocation kept = linked.location();
     if (kept.key().equals(stored.key()) || isThere.test(kept)) {
@@ -221,7 +288,14 @@ public class BlobIndex {
           RepositoryId target = repositories.getOrCreate(transaction, to, recorded.actor());
           Optional<Linked> linked =
               Sql.find(
-                  transaction, MOUNT, BlobIndex::linked, source.value(), digest, target.value());
+                  transaction,
+                  MOUNT,
+                  BlobIndex::linked,
+                  target.value(),
+                  source.value(),
+                  digest,
+                  target.value(),
+                  digest);
           if (linked.isPresent()) {
             count(transaction, target, linked.get());
             usage.release(transaction, mount);
@@ -233,6 +307,7 @@ public class BlobIndex {
 
   private void count(Connection transaction, RepositoryId repository, Linked linked)
       throws SQLException {
+    revivals.links(linked.revived());
     if (linked.added()) {
       usage.count(transaction, repository, linked.location().size());
     }
@@ -272,7 +347,7 @@ public class BlobIndex {
               Sql.find(transaction, UNLINK, row -> row.getLong(1), id, digest, digest)
                   .orElseThrow(() -> new IllegalStateException("a locked blob has gone"));
           usage.count(transaction, repositoryId, -size);
-          Sql.update(transaction, UNHOLD, digest, id);
+          Sql.update(transaction, UNHOLD, digest, id, id, digest);
           return Sql.update(transaction, AuditEvent.INSERT, recorded.arguments());
         });
     events.publish(new ContentEvent.BlobUnlinked(repository, digest));
@@ -302,6 +377,6 @@ public class BlobIndex {
   }
 
   private static Linked linked(ResultSet row) throws SQLException {
-    return new Linked(location(row), row.getBoolean(3));
+    return new Linked(location(row), row.getBoolean(3), row.getInt(4));
   }
 }

@@ -15,8 +15,15 @@ final class CachedBlob {
   private final BlobLocation location;
   private final Reply whole;
   private final byte @Nullable [] content;
+  private final long readNanos;
 
-  CachedBlob(Digest digest, BlobLocation location, byte @Nullable [] content) {
+  /**
+   * Makes the answers.
+   *
+   * @param readNanos when the database was asked, by {@link System#nanoTime}
+   */
+  CachedBlob(Digest digest, BlobLocation location, byte @Nullable [] content, long readNanos) {
+    this.readNanos = readNanos;
     this.digest = digest;
     this.etag = Conditions.etag(digest);
     this.location = location;
@@ -28,6 +35,10 @@ final class CachedBlob {
                 .header(HttpHeaders.CONTENT_LENGTH, Long.toString(location.size()))
                 .withoutBody()
             : headers(200).body(Headers.OCTET_STREAM, content);
+  }
+
+  long readNanos() {
+    return readNanos;
   }
 
   BlobLocation location() {

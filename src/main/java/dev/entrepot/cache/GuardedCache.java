@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,11 +99,16 @@ public final class GuardedCache<K, V> {
 
   /** Forgets all keys, and whatever is being loaded now. */
   public void invalidateAll() {
+    invalidateIf(key -> true);
+  }
+
+  /** Forgets these keys, and whatever is being loaded for them. Looks at all there are. */
+  public void invalidateIf(Predicate<K> which) {
     for (int stripe = 0; stripe < STRIPES; stripe++) {
       invalidations.incrementAndGet(stripe);
     }
-    loading.clear();
-    cache.invalidateAll();
+    loading.keySet().removeIf(which);
+    cache.asMap().keySet().removeIf(which);
   }
 
   private int stripe(K key) {

@@ -49,6 +49,12 @@ public interface EntrepotConfig {
   /** The history of tags. */
   TagHistoryConfig tagHistory();
 
+  /** Clean-up of what nobody needs. */
+  GcConfig gc();
+
+  /** What was deleted and can be restored. */
+  TrashConfig trash();
+
   /** The audit log. */
   AuditConfig audit();
 

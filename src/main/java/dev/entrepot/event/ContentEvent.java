@@ -24,6 +24,9 @@ public sealed interface ContentEvent {
       RepositoryName repository, TagName tag, @Nullable Digest from, @Nullable Digest to)
       implements ContentEvent {}
 
+  /** The repository of this name was deleted; what it held is not told apart. */
+  record RepositoryDeleted(RepositoryName repository) implements ContentEvent {}
+
   /**
    * The database was lost in the middle of a commit: any change may have happened that was under
    * way. Whoever remembers what the database said has to ask it again.

@@ -13,9 +13,15 @@ final class CachedManifest {
   private final StoredManifest manifest;
   private final String etag;
   private final Reply reply;
-  private final long readNanos = System.nanoTime();
+  private final long readNanos;
 
-  CachedManifest(StoredManifest manifest) {
+  /**
+   * Makes the answer.
+   *
+   * @param readNanos when the database was asked, by {@link System#nanoTime}
+   */
+  CachedManifest(StoredManifest manifest, long readNanos) {
+    this.readNanos = readNanos;
     this.manifest = manifest;
     this.etag = Conditions.etag(manifest.digest());
     this.reply = headers().body(manifest.mediaType(), manifest.content());
@@ -38,7 +44,7 @@ final class CachedManifest {
     return headers().header(Headers.WARNING, STALE).body(manifest.mediaType(), manifest.content());
   }
 
-  /** How long ago it was read from the database. */
+  /** How long ago the database was asked for it. */
   long ageNanos() {
     return System.nanoTime() - readNanos;
   }

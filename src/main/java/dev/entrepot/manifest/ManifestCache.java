@@ -30,6 +30,7 @@ class ManifestCache implements ContentEvents.Listener {
   private final TaggedManifests tags;
   private final long tagMaxAgeNanos;
   private final long maxStaleNanos;
+  private final long promiseNanos;
 
   ManifestCache(
       ManifestService manifests,
@@ -42,6 +43,7 @@ class ManifestCache implements ContentEvents.Listener {
     this.tagMaxAgeNanos =
         externalDatabase.isPresent() ? config.cache().tagMaxAge().toNanos() : Long.MAX_VALUE;
     this.maxStaleNanos = config.cache().maxStale().toNanos();
+    this.promiseNanos = config.gc().grace().toNanos() / 2;
     this.cache =
         new GuardedCache<>(
             "manifests",
@@ -50,18 +52,22 @@ class ManifestCache implements ContentEvents.Listener {
             metrics);
   }
 
-  /** The manifest in memory, when it may be answered; null when {@link #get} must be asked. */
-  @Nullable CachedManifest peek(RepositoryName repository, Reference reference) {
+  /**
+   * The manifest in memory, when it may be answered; null when {@link #get} must be asked.
+   *
+   * @param promise whether the manifest is to stay for the grace time because of this answer: what
+   *     was read long ago may have been condemned since, and asking the database revives it
+   */
+  @Nullable CachedManifest peek(RepositoryName repository, Reference reference, boolean promise) {
     CachedManifest hit = cache.peek(new Key(repository, reference));
-    return hit != null && isFresh(reference, hit) ? hit : null;
+    return hit != null && isFresh(reference, hit, promise) ? hit : null;
   }
 
   /** The manifest, from the database where need be; MANIFEST_UNKNOWN when there is none. */
-  CachedManifest get(RepositoryName repository, Reference reference) {
-    Key key = new Key(repository, reference);
-    CachedManifest hit = cache.peek(key);
+  CachedManifest get(RepositoryName repository, Reference reference, boolean promise) {
+    CachedManifest hit = peek(repository, reference, promise);
     CachedManifest found =
-        hit != null && isFresh(reference, hit) ? hit : cache.reload(key, this::load);
+        hit != null ? hit : cache.reload(new Key(repository, reference), this::load);
     if (found == null) {
       throw unknown(reference);
     }
@@ -81,6 +87,8 @@ class ManifestCache implements ContentEvents.Listener {
           cache.invalidate(new Key(repository, new Reference.ByTag(tag)));
       case ContentEvent.ManifestDeleted(var repository, var digest) ->
           cache.invalidate(new Key(repository, new Reference.ByDigest(digest)));
+      case ContentEvent.RepositoryDeleted(var repository) ->
+          cache.invalidateIf(key -> key.repository().equals(repository));
       case ContentEvent.OutcomeUnknown() -> cache.invalidateAll();
       case ContentEvent.ManifestPushed e -> {}
       case ContentEvent.BlobLinked e -> {}
@@ -88,19 +96,23 @@ class ManifestCache implements ContentEvents.Listener {
     }
   }
 
-  private boolean isFresh(Reference reference, CachedManifest manifest) {
-    return reference instanceof Reference.ByDigest
-        || tagMaxAgeNanos == Long.MAX_VALUE
-        || manifest.ageNanos() < tagMaxAgeNanos;
+  /** What a tag points to is not condemned. */
+  private boolean isFresh(Reference reference, CachedManifest manifest, boolean promise) {
+    return switch (reference) {
+      case Reference.ByDigest digest -> !promise || manifest.ageNanos() < promiseNanos;
+      case Reference.ByTag tag ->
+          tagMaxAgeNanos == Long.MAX_VALUE || manifest.ageNanos() < tagMaxAgeNanos;
+    };
   }
 
   private @Nullable CachedManifest load(Key key) {
+    long begun = System.nanoTime();
     Optional<StoredManifest> found =
         switch (key.reference()) {
           case Reference.ByDigest(var digest) -> manifests.find(key.repository(), digest);
           case Reference.ByTag(var tag) -> tags.findManifest(key.repository(), tag);
         };
-    return found.map(CachedManifest::new).orElse(null);
+    return found.map(manifest -> new CachedManifest(manifest, begun)).orElse(null);
   }
 
   static RegistryException unknown(Object reference) {

@@ -34,7 +34,7 @@ class ManifestReadEndpoints implements EndpointGroup {
   private void get(Exchange exchange) {
     RepositoryName repository = exchange.repository();
     Reference reference = reference(exchange.path().argument());
-    CachedManifest hit = cache.peek(repository, reference);
+    CachedManifest hit = cache.peek(repository, reference, promises(exchange));
     if (hit != null) {
       exchange.sendUnlessMatched(hit.reply(), hit.etag());
     } else {
@@ -45,7 +45,7 @@ class ManifestReadEndpoints implements EndpointGroup {
   private void answerFromDatabase(
       Exchange exchange, RepositoryName repository, Reference reference) {
     try {
-      CachedManifest manifest = cache.get(repository, reference);
+      CachedManifest manifest = cache.get(repository, reference, promises(exchange));
       exchange.sendUnlessMatched(manifest.reply(), manifest.etag());
     } catch (RegistryException e) {
       CachedManifest stale =
@@ -55,6 +55,11 @@ class ManifestReadEndpoints implements EndpointGroup {
       }
       exchange.sendUnlessMatched(stale.staleReply(), stale.etag());
     }
+  }
+
+  /** Who hears of a manifest by a HEAD does not push it again. */
+  private static boolean promises(Exchange exchange) {
+    return exchange.method() == HttpMethod.HEAD;
   }
 
   /** A text that can be no tag names nothing here: unknown, as clients expect of a GET. */

@@ -4,7 +4,9 @@ import dev.entrepot.database.Sql;
 import dev.entrepot.event.AuditEvent;
 import dev.entrepot.oci.Descriptor;
 import dev.entrepot.oci.ParsedManifest;
+import dev.entrepot.oci.TagName;
 import dev.entrepot.repository.RepositoryId;
+import dev.entrepot.repository.RepositoryService;
 import dev.entrepot.storage.Digest;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,45 +15,60 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** The statements on manifests and their references. */
 final class ManifestRows {
   static final String FIND =
-      "SELECT digest, media_type, content FROM manifest WHERE repository_id = ? AND digest = ?";
+      """
+      SELECT digest, media_type, content, condemned_at IS NOT NULL FROM manifest
+      WHERE repository_id = ? AND digest = ?
+      """;
 
   /** In order of the digest, so that two pushes that share content do not wait for each other. */
-  static final String HOLD_BLOBS =
+  static final String HOLD =
       """
-      SELECT digest FROM repository_blob WHERE repository_id = ? AND digest = ANY (?)
+      SELECT digest, condemned_at IS NOT NULL FROM %s WHERE repository_id = ? AND digest = ANY (?)
       ORDER BY digest FOR KEY SHARE
       """;
 
-  static final String HOLD_MANIFESTS =
+  /** In the same order, since this lock is a stronger one. */
+  static final String REVIVE =
       """
-      SELECT digest FROM manifest WHERE repository_id = ? AND digest = ANY (?)
-      ORDER BY digest FOR KEY SHARE
+      WITH condemned AS (
+        SELECT digest FROM %1$s
+        WHERE repository_id = ? AND digest = ANY (?) AND condemned_at IS NOT NULL
+        ORDER BY digest FOR NO KEY UPDATE)
+      UPDATE %1$s AS needed SET condemned_at = NULL FROM condemned
+      WHERE needed.repository_id = ? AND needed.digest = condemned.digest
       """;
 
   /**
    * The references are fed from the row, so they are written only once the row is this
    * transaction's: a delete that was under way before has taken its own references with it by then.
+   * No row where the repository was deleted meanwhile.
    */
   static final String INSERT =
       "WITH recorded AS ("
           + AuditEvent.INSERT
+          + "), here AS ("
+          + RepositoryService.HOLD
           + """
           ), pushed AS (
             INSERT INTO manifest
               (repository_id, digest, media_type, content, artifact_type, subject, annotations)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (repository_id, digest) DO UPDATE SET pushed_at = now()
-            RETURNING repository_id, digest)
-          INSERT INTO manifest_reference (repository_id, parent, child, child_is_manifest)
-          SELECT pushed.repository_id, pushed.digest, child, child_is_manifest
-          FROM pushed, unnest(?, ?) AS reference (child, child_is_manifest)
-          ON CONFLICT DO NOTHING
+            SELECT id, ?, ?, ?, ?::text, ?::bytea, ?::text FROM here
+            ON CONFLICT (repository_id, digest) DO UPDATE SET
+              pushed_at = now(), condemned_at = NULL
+            RETURNING repository_id, digest),
+          referring AS (
+            INSERT INTO manifest_reference (repository_id, parent, child, child_is_manifest)
+            SELECT pushed.repository_id, pushed.digest, child, child_is_manifest
+            FROM pushed, unnest(?, ?) AS reference (child, child_is_manifest)
+            ON CONFLICT DO NOTHING)
+          SELECT 1 FROM pushed
           """;
 
   static final String LOCK =
@@ -63,20 +80,35 @@ final class ManifestRows {
       WHERE repository_id = ? AND child = ? AND child_is_manifest LIMIT ?
       """;
 
+  /** To the trash, where there is one. */
   static final String DELETE =
       "WITH recorded AS ("
           + AuditEvent.INSERT
           + """
           ), loose AS (
-            DELETE FROM manifest_reference WHERE repository_id = ? AND parent = ?)
-          DELETE FROM manifest WHERE repository_id = ? AND digest = ?
+            DELETE FROM manifest_reference WHERE repository_id = ? AND parent = ?
+            RETURNING child, child_is_manifest),
+          gone AS (
+            DELETE FROM manifest WHERE repository_id = ? AND digest = ?
+            RETURNING repository_id, digest, media_type, content),
+          kept AS (
+            INSERT INTO trash (repository_id, deleted_by, digest, tags, media_type, content)
+            SELECT repository_id, ?, digest, ?, media_type, content FROM gone WHERE ?
+            RETURNING repository_id, id)
+          INSERT INTO trash_reference (repository_id, trash_id, child)
+          SELECT kept.repository_id, kept.id, loose.child FROM kept, loose
+          WHERE NOT loose.child_is_manifest
           """;
 
   private ManifestRows() {}
 
-  static Optional<StoredManifest> find(Connection connection, RepositoryId id, Digest digest)
+  /** A manifest, and whether it is condemned. */
+  record Found(StoredManifest manifest, boolean condemned) {}
+
+  static Optional<Found> find(Connection connection, RepositoryId id, Digest digest)
       throws SQLException {
-    return Sql.find(connection, FIND, ManifestRows::stored, id.value(), digest);
+    return Sql.find(
+        connection, FIND, row -> new Found(stored(row), row.getBoolean(4)), id.value(), digest);
   }
 
   /** Reads the columns digest, media_type, content. */
@@ -84,27 +116,40 @@ final class ManifestRows {
     return new StoredManifest(Sql.digest(row, 1), row.getString(2), row.getBytes(3));
   }
 
-  /** Keeps what is there from being deleted until the transaction ends; returns what is not. */
-  static List<Descriptor> holdOrListMissing(
-      Connection transaction, String statement, RepositoryId id, Collection<Descriptor> needed)
+  /** Some digests of a repository that a transaction relies on: those that are there. */
+  record Held(Set<Digest> there, int revived) {}
+
+  /** Keeps what is there from being deleted until the transaction ends, and revives it. */
+  static Held hold(
+      Connection transaction, String table, RepositoryId id, Collection<Descriptor> needed)
       throws SQLException {
-    if (needed.isEmpty()) {
-      return List.of();
-    }
     Set<Digest> digests = new HashSet<>();
     needed.forEach(descriptor -> digests.add(descriptor.digest()));
-    Set<Digest> held =
-        new HashSet<>(
-            Sql.list(
-                transaction,
-                statement,
-                row -> Sql.digest(row, 1),
-                id.value(),
-                Sql.digests(digests)));
-    return needed.stream().filter(descriptor -> !held.contains(descriptor.digest())).toList();
+    if (digests.isEmpty()) {
+      return new Held(Set.of(), 0);
+    }
+    Set<Digest> there = new HashSet<>();
+    Set<Digest> condemned = new HashSet<>();
+    Sql.list(
+            transaction,
+            HOLD.formatted(table),
+            row -> Map.entry(Sql.digest(row, 1), row.getBoolean(2)),
+            id.value(),
+            Sql.digests(digests))
+        .forEach(row -> (row.getValue() ? condemned : there).add(row.getKey()));
+    int revived = condemned.isEmpty() ? 0 : revive(transaction, table, id, condemned);
+    there.addAll(condemned);
+    return new Held(there, revived);
   }
 
-  static void insert(
+  static int revive(Connection connection, String table, RepositoryId id, Set<Digest> digests)
+      throws SQLException {
+    return Sql.update(
+        connection, REVIVE.formatted(table), id.value(), Sql.digests(digests), id.value());
+  }
+
+  /** False when the repository was deleted meanwhile: nothing is inserted then. */
+  static boolean insert(
       Connection transaction,
       RepositoryId id,
       Digest digest,
@@ -121,7 +166,7 @@ final class ManifestRows {
       areManifests[i] = i >= blobs;
     }
     Descriptor subject = manifest.subject();
-    Sql.update(
+    return Sql.exists(
         transaction,
         INSERT,
         event.argumentsAnd(
@@ -145,8 +190,30 @@ final class ManifestRows {
     return Sql.list(transaction, PARENTS, row -> Sql.digest(row, 1), id.value(), digest, limit);
   }
 
-  static void delete(Connection transaction, RepositoryId id, Digest digest, AuditEvent event)
+  /**
+   * Deletes a manifest, whose row is locked.
+   *
+   * @param tags that it had, for the trash
+   * @param toTrash whether it can be had back
+   */
+  static void delete(
+      Connection transaction,
+      RepositoryId id,
+      Digest digest,
+      Collection<TagName> tags,
+      boolean toTrash,
+      AuditEvent event)
       throws SQLException {
-    Sql.update(transaction, DELETE, event.argumentsAnd(id.value(), digest, id.value(), digest));
+    Sql.update(
+        transaction,
+        DELETE,
+        event.argumentsAnd(
+            id.value(),
+            digest,
+            id.value(),
+            digest,
+            event.actor().name(),
+            Sql.texts(tags),
+            toTrash));
   }
 }

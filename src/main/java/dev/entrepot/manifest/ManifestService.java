@@ -1,5 +1,6 @@
 package dev.entrepot.manifest;
 
+import dev.entrepot.blob.Revivals;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.config.ManifestConfig;
 import dev.entrepot.database.Database;
@@ -25,12 +26,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Pushes, finds and deletes manifests. */
 @Singleton
 public class ManifestService {
+  private static final String BLOBS = "repository_blob";
+  private static final String MANIFESTS = "manifest";
   private static final int PARENTS_NAMED = 10;
   private static final int MISSING_NAMED = 100;
   private static final int TAGS_NAMED = 100;
@@ -40,13 +44,16 @@ public class ManifestService {
   private final TagPointers tags;
   private final ContentEvents events;
   private final ManifestParser parser;
+  private final Revivals revivals;
   private final boolean allowSparseIndexes;
+  private final boolean hasTrash;
 
   public ManifestService(
       Database database,
       RepositoryService repositories,
       TagPointers tags,
       ContentEvents events,
+      Revivals revivals,
       EntrepotConfig config) {
     ManifestConfig settings = config.manifest();
     this.database = database;
@@ -54,17 +61,29 @@ public class ManifestService {
     this.tags = tags;
     this.events = events;
     this.parser = new ManifestParser(settings.maxReferences(), settings.maxTokens());
+    this.revivals = revivals;
     this.allowSparseIndexes = settings.allowSparseIndexes();
+    this.hasTrash = config.trash().keep().isPositive();
   }
 
   /**
-   * A manifest by its digest; empty when the repository does not hold it.
+   * A manifest by its digest; empty when the repository does not hold it. A condemned one is
+   * revived: from now on it stays for the grace time at least.
    *
    * @throws RegistryException NAME_UNKNOWN when there is no such repository
    */
   public Optional<StoredManifest> find(RepositoryName repository, Digest digest) {
     RepositoryId id = repositories.get(repository);
-    return database.read(connection -> ManifestRows.find(connection, id, digest));
+    return database.read(
+        connection -> {
+          var found = ManifestRows.find(connection, id, digest);
+          if (found.isPresent() && found.get().condemned()) {
+            // Clean-up may be taking it just now: whoever has the row first wins.
+            revivals.manifests(ManifestRows.revive(connection, MANIFESTS, id, Set.of(digest)));
+            found = ManifestRows.find(connection, id, digest);
+          }
+          return found.map(ManifestRows.Found::manifest);
+        });
   }
 
   /**
@@ -108,11 +127,37 @@ public class ManifestService {
               }
               refuseIfChild(transaction, id, digest);
               List<ContentEvent.TagMoved> dropped = tags.drop(transaction, id, deletion);
-              ManifestRows.delete(transaction, id, digest, recorded(deletion, dropped));
+              delete(transaction, id, deletion, dropped);
               return dropped;
             });
     events.publish(new ContentEvent.ManifestDeleted(deletion.repository(), digest));
     moves.forEach(events::publish);
+  }
+
+  private void delete(
+      Connection transaction,
+      RepositoryId id,
+      ManifestDeletion deletion,
+      List<ContentEvent.TagMoved> dropped)
+      throws SQLException {
+    List<TagName> names = dropped.stream().map(ContentEvent.TagMoved::tag).toList();
+    AuditEvent event =
+        AuditEvent.in(
+            deletion.repository().value(),
+            AuditKind.MANIFEST_DELETE,
+            deletion.actor(),
+            named(names),
+            deletion.digest());
+    ManifestRows.delete(transaction, id, deletion.digest(), names, hasTrash, event);
+  }
+
+  /**
+   * Deletes a manifest without tags that clean-up has locked and found to be needed by nothing. The
+   * caller tells {@code ManifestDeleted} after the commit.
+   */
+  public void discard(Connection transaction, RepositoryId id, ManifestDeletion deletion)
+      throws SQLException {
+    delete(transaction, id, deletion, List.of());
   }
 
   private static AuditEvent recorded(ManifestPush push, Digest digest) {
@@ -122,16 +167,6 @@ public class ManifestService {
         push.pusher(),
         named(push.tags()),
         digest);
-  }
-
-  private static AuditEvent recorded(
-      ManifestDeletion deletion, List<ContentEvent.TagMoved> dropped) {
-    return AuditEvent.in(
-        deletion.repository().value(),
-        AuditKind.MANIFEST_DELETE,
-        deletion.actor(),
-        named(dropped.stream().map(ContentEvent.TagMoved::tag).toList()),
-        deletion.digest());
   }
 
   /** The first of the tags; the history of tags has them all. */
@@ -168,23 +203,26 @@ public class ManifestService {
       boolean there = ManifestRows.lock(transaction, id, digest);
       push.precondition().check(digest, there ? digest : null);
     }
-    ManifestRows.insert(transaction, id, digest, manifest, push.content(), recorded(push, digest));
+    AuditEvent event = recorded(push, digest);
+    if (!ManifestRows.insert(transaction, id, digest, manifest, push.content(), event)) {
+      throw repositories.deleted(push.repository());
+    }
     return push.tags().isEmpty() ? List.of() : tags.point(transaction, id, push, digest);
   }
 
   private void holdContent(Connection transaction, RepositoryId id, ParsedManifest manifest)
       throws SQLException {
+    var blobs = ManifestRows.hold(transaction, BLOBS, id, manifest.blobs());
+    var children = ManifestRows.hold(transaction, MANIFESTS, id, manifest.manifests());
+    revivals.links(blobs.revived());
+    revivals.manifests(children.revived());
     List<Descriptor> missing = new ArrayList<>();
-    ManifestRows.holdOrListMissing(transaction, ManifestRows.HOLD_BLOBS, id, manifest.blobs())
-        .stream()
-        .filter(Descriptor::mustBePresent)
+    manifest.blobs().stream()
+        .filter(blob -> blob.mustBePresent() && !blobs.there().contains(blob.digest()))
         .forEach(missing::add);
-    List<Descriptor> missingManifests =
-        ManifestRows.holdOrListMissing(
-            transaction, ManifestRows.HOLD_MANIFESTS, id, manifest.manifests());
-    if (!allowSparseIndexes) {
-      missing.addAll(missingManifests);
-    }
+    manifest.manifests().stream()
+        .filter(child -> !allowSparseIndexes && !children.there().contains(child.digest()))
+        .forEach(missing::add);
     if (!missing.isEmpty()) {
       throw new RegistryException(
           ErrorCode.MANIFEST_BLOB_UNKNOWN,

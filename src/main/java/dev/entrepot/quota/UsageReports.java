@@ -32,7 +32,8 @@ class UsageReports {
   private static final String REPOSITORY = REPOSITORIES + " WHERE r.name = ?";
 
   private static final String OF_NAMESPACE =
-      REPOSITORIES + " WHERE r.namespace = ? AND r.name > ? ORDER BY r.name LIMIT ?";
+      REPOSITORIES
+          + " WHERE r.namespace = ? AND r.deleted_at IS NULL AND r.name > ? ORDER BY r.name LIMIT ?";
 
   private static final String NAMESPACE =
       """

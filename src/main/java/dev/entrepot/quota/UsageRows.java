@@ -41,7 +41,7 @@ final class UsageRows {
       (SELECT coalesce(sum(
         coalesce((SELECT bytes FROM repository_usage u WHERE u.repository_id = r.id), 0)
         + coalesce((SELECT sum(bytes) FROM usage_delta d WHERE d.repository_id = r.id), 0)), 0)
-      FROM repository r WHERE r.namespace = ?)
+      FROM repository r WHERE r.namespace = ? AND r.deleted_at IS NULL)
       """;
 
   /**

@@ -1,13 +1,15 @@
 package dev.entrepot.repository;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.entrepot.cache.GuardedCache;
 import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
 import dev.entrepot.event.Actor;
+import dev.entrepot.event.ContentEvent;
+import dev.entrepot.event.ContentEvents;
 import dev.entrepot.oci.RepositoryName;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,9 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The repositories there are. A repository comes into being with the first content put in it. */
 @Singleton
-public class RepositoryService {
-  /** No setting: some 20 MB when full, and beyond it a request costs one more small query. */
-  private static final int KNOWN_IDS = 100_000;
+public class RepositoryService implements ContentEvents.Listener {
+  /** No setting: some 100,000 ids, and beyond it a request costs one more small query. */
+  private static final long KNOWN_IDS_BYTES = 20_000_000;
+
+  private static final int ID_BYTES = 200;
+
+  /**
+   * Keeps a repository from being deleted until the transaction ends; no row when it is deleted
+   * already. A part of the statements that add to it, which know it by an id from memory.
+   */
+  public static final String HOLD =
+      "SELECT id FROM repository WHERE id = ? AND deleted_at IS NULL FOR KEY SHARE";
 
   private static final String FIND = "SELECT id FROM repository WHERE name = ?";
 
@@ -39,26 +50,31 @@ public class RepositoryService {
   private final Founders founders;
 
   /**
-   * A name's id does not change, so it can be kept, and the statements that use it are planned for
-   * one partition. Only what was read outside of transactions gets in: it is committed.
+   * A name's id changes only when the repository is deleted, so it can be kept, and the statements
+   * that use it are planned for one partition. Only what was read outside of transactions gets in:
+   * it is committed.
    */
-  private final Cache<RepositoryName, RepositoryId> ids =
-      Caffeine.newBuilder().maximumSize(KNOWN_IDS).build();
+  private final GuardedCache<RepositoryName, RepositoryId> ids;
 
-  public RepositoryService(Database database, Founders founders) {
+  public RepositoryService(Database database, Founders founders, MeterRegistry metrics) {
     this.database = database;
     this.founders = founders;
+    this.ids =
+        new GuardedCache<>(
+            "repositories",
+            KNOWN_IDS_BYTES,
+            (name, id) -> ID_BYTES + name.value().length(),
+            metrics);
   }
 
   /** The id of a repository; empty when there is none of that name. Not for use in transactions. */
   public Optional<RepositoryId> find(RepositoryName name) {
-    RepositoryId known = ids.getIfPresent(name);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    Optional<RepositoryId> found = database.read(connection -> select(connection, name));
-    found.ifPresent(id -> ids.put(name, id));
-    return found;
+    RepositoryId known = ids.peek(name);
+    return known != null ? Optional.of(known) : Optional.ofNullable(ids.reload(name, this::read));
+  }
+
+  private @Nullable RepositoryId read(RepositoryName name) {
+    return database.read(connection -> select(connection, name)).orElse(null);
   }
 
   /**
@@ -67,13 +83,27 @@ public class RepositoryService {
    * @throws RegistryException NAME_UNKNOWN when there is none of that name
    */
   public RepositoryId get(RepositoryName name) {
-    return find(name)
-        .orElseThrow(
-            () ->
-                new RegistryException(
-                    ErrorCode.NAME_UNKNOWN,
-                    ErrorCode.NAME_UNKNOWN.message(),
-                    Map.of("name", name.value())));
+    return find(name).orElseThrow(() -> unknown(name));
+  }
+
+  /** What whoever adds to a repository answers where {@link #HOLD} finds none. */
+  public RegistryException deleted(RepositoryName name) {
+    ids.invalidate(name);
+    return unknown(name);
+  }
+
+  private static RegistryException unknown(RepositoryName name) {
+    return new RegistryException(
+        ErrorCode.NAME_UNKNOWN, ErrorCode.NAME_UNKNOWN.message(), Map.of("name", name.value()));
+  }
+
+  @Override
+  public void on(ContentEvent event) {
+    switch (event) {
+      case ContentEvent.RepositoryDeleted(var name) -> ids.invalidate(name);
+      case ContentEvent.OutcomeUnknown() -> ids.invalidateAll();
+      default -> {}
+    }
   }
 
   /**
@@ -83,7 +113,7 @@ public class RepositoryService {
    */
   public RepositoryId getOrCreate(Connection transaction, RepositoryName name, Actor founder)
       throws SQLException {
-    RepositoryId known = ids.getIfPresent(name);
+    RepositoryId known = ids.peek(name);
     if (known != null) {
       return known;
     }
@@ -116,7 +146,7 @@ public class RepositoryService {
                 connection,
                 """
                 SELECT name FROM repository
-                WHERE name > ? AND (
+                WHERE name > ? AND deleted_at IS NULL AND (
                   SELECT true FROM manifest WHERE repository_id = repository.id LIMIT 1)
                 ORDER BY name LIMIT ?
                 """,

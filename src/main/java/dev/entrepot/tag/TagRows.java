@@ -64,11 +64,15 @@ class TagRows implements TagPointers {
       ORDER BY name FOR UPDATE
       """;
 
+  /** To the trash, where they do not go there with their manifest. */
   static final String DELETE =
       """
       WITH gone AS (
         DELETE FROM tag WHERE repository_id = ? AND name = ANY (?)
-        RETURNING repository_id, name, digest)
+        RETURNING repository_id, name, digest),
+      kept AS (
+        INSERT INTO trash (repository_id, deleted_by, digest, tags)
+        SELECT repository_id, ?, digest, ARRAY[name] FROM gone WHERE ?)
       INSERT INTO tag_history (repository_id, tag, actor, from_digest)
       SELECT repository_id, name, ?, digest FROM gone
       RETURNING from_digest
@@ -126,7 +130,7 @@ class TagRows implements TagPointers {
             deletion.digest());
     if (!tags.isEmpty()) {
       guard.check(transaction, repository, tags);
-      delete(transaction, repository, tags, deletion.actor().name());
+      delete(transaction, repository, tags, deletion.actor().name(), false);
     }
     return tags.stream()
         .map(tag -> new ContentEvent.TagMoved(deletion.repository(), tag, deletion.digest(), null))
@@ -135,10 +139,21 @@ class TagRows implements TagPointers {
 
   /** Deletes tags; returns what they pointed to. */
   static List<Digest> delete(
-      Connection connection, RepositoryId repository, Collection<TagName> tags, String actor)
+      Connection connection,
+      RepositoryId repository,
+      Collection<TagName> tags,
+      String actor,
+      boolean toTrash)
       throws SQLException {
     return Sql.list(
-        connection, DELETE, row -> Sql.digest(row, 1), repository.value(), Sql.texts(tags), actor);
+        connection,
+        DELETE,
+        row -> Sql.digest(row, 1),
+        repository.value(),
+        Sql.texts(tags),
+        actor,
+        toTrash,
+        actor);
   }
 
   private static List<TagName> createOrLock(

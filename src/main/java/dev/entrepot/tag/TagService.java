@@ -1,5 +1,6 @@
 package dev.entrepot.tag;
 
+import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
 import dev.entrepot.error.ErrorCode;
@@ -44,9 +45,15 @@ public class TagService implements TaggedManifests {
   private final RepositoryService repositories;
   private final TagGuard guard;
   private final ContentEvents events;
+  private final boolean hasTrash;
 
   public TagService(
-      Database database, RepositoryService repositories, TagGuard guard, ContentEvents events) {
+      Database database,
+      RepositoryService repositories,
+      TagGuard guard,
+      ContentEvents events,
+      EntrepotConfig config) {
+    this.hasTrash = config.trash().keep().isPositive();
     this.database = database;
     this.repositories = repositories;
     this.guard = guard;
@@ -138,7 +145,7 @@ public class TagService implements TaggedManifests {
   private List<Digest> delete(
       Connection transaction, RepositoryId repository, TagName tag, String actor)
       throws SQLException {
-    List<Digest> from = TagRows.delete(transaction, repository, List.of(tag), actor);
+    List<Digest> from = TagRows.delete(transaction, repository, List.of(tag), actor, hasTrash);
     if (!from.isEmpty()) {
       guard.check(transaction, repository, List.of(tag));
     }

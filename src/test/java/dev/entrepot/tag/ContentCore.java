@@ -6,6 +6,7 @@ import dev.entrepot.auth.Subject;
 import dev.entrepot.blob.BlobIndex;
 import dev.entrepot.blob.BlobLocation;
 import dev.entrepot.blob.Published;
+import dev.entrepot.blob.Revivals;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.config.TestConfig;
 import dev.entrepot.database.Database;
@@ -28,6 +29,7 @@ import dev.entrepot.storage.DigestAlgorithm;
 import dev.entrepot.storage.StorageKey;
 import dev.entrepot.storage.StoredBlob;
 import dev.entrepot.tagrule.TagRuleService;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -53,6 +55,8 @@ public final class ContentCore {
   public final TagService tags;
   public final ReferrerService referrers;
 
+  public final MeterRegistry metrics = new SimpleMeterRegistry();
+
   /** What was told, in order. */
   public final List<ContentEvent> events = new CopyOnWriteArrayList<>();
 
@@ -63,13 +67,15 @@ public final class ContentCore {
   public ContentCore(Database database, EntrepotConfig config) {
     ContentEvents publisher = new ContentEvents(List.of(events::add));
     this.database = database;
-    this.repositories = new RepositoryService(database, new FounderGrants());
-    this.usage = new Usage(database, config, new SimpleMeterRegistry());
-    this.blobs = new BlobIndex(database, repositories, usage, publisher);
+    this.repositories = new RepositoryService(database, new FounderGrants(), metrics);
+    this.usage = new Usage(database, config, metrics);
+    Revivals revivals = new Revivals(metrics);
+    this.blobs = new BlobIndex(database, repositories, usage, publisher, revivals);
     TagRuleService rules = new TagRuleService(database);
     this.manifests =
-        new ManifestService(database, repositories, new TagRows(rules), publisher, config);
-    this.tags = new TagService(database, repositories, rules, publisher);
+        new ManifestService(
+            database, repositories, new TagRows(rules), publisher, revivals, config);
+    this.tags = new TagService(database, repositories, rules, publisher, config);
     this.referrers = new ReferrerService(database, repositories, config);
   }
 
