@@ -15,11 +15,13 @@ import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.ByteRange;
 import dev.entrepot.storage.Digest;
 import dev.entrepot.storage.StorageException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import jakarta.inject.Singleton;
-import java.io.InputStream;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -29,11 +31,20 @@ class BlobEndpoints implements EndpointGroup {
   private final BlobCache cache;
   private final BlobIndex index;
   private final BlobStore store;
+  private final BlobRedirects redirects;
+  private final Counter resumptions;
 
-  BlobEndpoints(BlobCache cache, BlobIndex index, BlobStore store) {
+  BlobEndpoints(
+      BlobCache cache,
+      BlobIndex index,
+      BlobStore store,
+      BlobRedirects redirects,
+      MeterRegistry metrics) {
     this.cache = cache;
     this.index = index;
     this.store = store;
+    this.redirects = redirects;
+    this.resumptions = metrics.counter("entrepot.blob.resumptions");
   }
 
   @Override
@@ -84,21 +95,34 @@ class BlobEndpoints implements EndpointGroup {
   }
 
   private void answer(Exchange exchange, CachedBlob blob) {
+    if (exchange.method() == HttpMethod.HEAD || exchange.notModified(blob.etag())) {
+      exchange.sendUnlessMatched(blob.whole(), blob.etag());
+      return;
+    }
     Optional<ByteRange> range =
         Optional.ofNullable(exchange.header(Headers.RANGE))
-            .filter(header -> exchange.method() == HttpMethod.GET)
-            .filter(header -> !exchange.notModified(blob.etag()))
             .filter(header -> exchange.rangeApplies(blob.etag()))
             .flatMap(header -> RangeHeader.resolve(header, blob.location().size()));
-    if (range.isPresent()) {
+    Optional<URI> elsewhere = elsewhere(exchange, blob);
+    if (elsewhere.isPresent()) {
+      exchange.send(blob.at(elsewhere.get()));
+    } else if (range.isPresent()) {
       sendPart(exchange, blob, range.get());
-    } else if (blob.content() != null || exchange.method() == HttpMethod.HEAD) {
-      exchange.sendUnlessMatched(blob.whole(), blob.etag());
-    } else if (exchange.notModified(blob.etag())) {
-      exchange.sendUnlessMatched(blob.whole(), blob.etag());
+    } else if (blob.content() != null) {
+      exchange.send(blob.whole());
     } else {
       send(exchange, blob.whole(), blob, new ByteRange(0, blob.location().size()));
     }
+  }
+
+  /**
+   * Where the client shall get the bytes. A store has other tags, so If-Range means nothing to it.
+   */
+  private Optional<URI> elsewhere(Exchange exchange, CachedBlob blob) {
+    return blob.content() != null || exchange.header(Headers.IF_RANGE) != null
+        ? Optional.empty()
+        : redirects.find(
+            exchange.clientAddress(), exchange.serverUrl(), blob.digest(), blob.location());
   }
 
   private void sendPart(Exchange exchange, CachedBlob blob, ByteRange range) {
@@ -125,13 +149,7 @@ class BlobEndpoints implements EndpointGroup {
       exchange.sendFile(head, file, range.offset(), range.length());
     } else {
       exchange.sendStream(
-          head,
-          out -> {
-            try (content;
-                InputStream in = content.stream()) {
-              in.transferTo(out);
-            }
-          });
+          head, new ResumingStream(store, blob.location().key(), content, resumptions::increment));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.entrepot.http.Reply;
 import dev.entrepot.storage.ByteRange;
 import dev.entrepot.storage.Digest;
 import io.vertx.core.http.HttpHeaders;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /** A blob as it is answered. The content is in memory when it is small. */
@@ -41,6 +42,10 @@ final class CachedBlob {
     return readNanos;
   }
 
+  Digest digest() {
+    return digest;
+  }
+
   BlobLocation location() {
     return location;
   }
@@ -68,6 +73,15 @@ final class CachedBlob {
         .header(
             HttpHeaders.CONTENT_RANGE,
             "bytes " + range.offset() + "-" + range.last() + "/" + location.size());
+  }
+
+  /** The answer that sends a client on. It is for this client, and for as long as the URL works. */
+  Reply at(URI elsewhere) {
+    return Reply.status(307)
+        .header(HttpHeaders.LOCATION, elsewhere.toString())
+        .header(Headers.CONTENT_DIGEST, digest.toString())
+        .header(HttpHeaders.CACHE_CONTROL, "private, no-store")
+        .empty();
   }
 
   private Reply.Builder headers(int status) {

@@ -8,6 +8,9 @@ public interface StorageConfig {
   @WithDefault("filesystem")
   Type type();
 
+  /** Sending clients on to where the bytes are. */
+  RedirectConfig redirect();
+
   /** The kinds of storage. */
   enum Type {
     FILESYSTEM

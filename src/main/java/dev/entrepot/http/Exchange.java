@@ -76,7 +76,17 @@ public final class Exchange {
 
   /** Who calls, and from where. */
   public Actor actor() {
-    return new Actor(subject, services.forwarding().clientAddress(request), requestId);
+    return new Actor(subject, clientAddress(), requestId);
+  }
+
+  /** The client's address. */
+  public String clientAddress() {
+    return services.forwarding().clientAddress(request);
+  }
+
+  /** The URL of this server's root as the client knows it, without a slash at the end. */
+  public String serverUrl() {
+    return services.forwarding().url(request);
   }
 
   /** Whether the caller may do this, of what the endpoint's row of the table asks for. */
@@ -301,13 +311,21 @@ public final class Exchange {
    *     client sees that the body is not whole
    */
   public void sendStream(Reply head, ResponseStream.Writer writer) {
-    var stream = new ResponseStream(this, response, context, services.memory());
+    ResponseStream stream;
+    try {
+      stream = new ResponseStream(this, response, context, services.memory());
+    } catch (RegistryException noMemory) {
+      writer.cancel();
+      throw noMemory;
+    }
     onContext(
         () -> {
           if (!begin(head.status(), head.headers())) {
             stream.cancel();
+            services.virtualThreads().execute(writer::cancel);
           } else if (request.method() == HttpMethod.HEAD) {
             stream.cancel();
+            services.virtualThreads().execute(writer::cancel);
             end(null);
           } else {
             if (!response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {

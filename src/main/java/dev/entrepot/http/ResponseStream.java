@@ -20,6 +20,9 @@ public final class ResponseStream extends OutputStream {
   @FunctionalInterface
   public interface Writer {
     void write(OutputStream out) throws IOException;
+
+    /** Frees what it holds; called in place of {@link #write} when there is nothing to answer. */
+    default void cancel() {}
   }
 
   /** What one stream holds: the chunks in flight, and what its writer has at hand. */
