@@ -7,8 +7,7 @@ import dev.entrepot.database.Sql;
 import dev.entrepot.event.Actor;
 import dev.entrepot.event.AuditEvent;
 import dev.entrepot.event.AuditKind;
-import dev.entrepot.task.PeriodicTasks;
-import io.quarkus.runtime.ShutdownEvent;
+import dev.entrepot.task.Jobs;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -53,7 +52,6 @@ class Retention {
   private final MonthPartitions partitions;
   private final Duration retention;
   private final Clock clock;
-  private final PeriodicTasks hourly = new PeriodicTasks("audit-retention");
 
   @Inject
   Retention(Database database, EntrepotConfig config) {
@@ -67,12 +65,8 @@ class Retention {
     this.clock = clock;
   }
 
-  void start(@Observes StartupEvent event) {
-    hourly.runNowAndEvery(Duration.ofHours(1), "keeping the audit log's partitions", this::keep);
-  }
-
-  void stop(@Observes ShutdownEvent event) {
-    hourly.close();
+  void start(@Observes StartupEvent event, Jobs jobs) {
+    jobs.every("audit-retention", Duration.ofHours(1), run -> keep());
   }
 
   /** Makes what is missing and drops what is over. */

@@ -2,8 +2,7 @@ package dev.entrepot.management;
 
 import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
-import dev.entrepot.task.PeriodicTasks;
-import io.quarkus.runtime.ShutdownEvent;
+import dev.entrepot.task.Jobs;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -17,18 +16,13 @@ class IdempotencySweeper {
       "DELETE FROM idempotent_request WHERE created_at < now() - " + IdempotentRequests.KEPT;
 
   private final Database database;
-  private final PeriodicTasks timer = new PeriodicTasks("idempotency-sweeper");
 
   IdempotencySweeper(Database database) {
     this.database = database;
   }
 
-  void start(@Observes StartupEvent event) {
-    timer.runEvery(INTERVAL, "the sweep of idempotency keys", this::sweep);
-  }
-
-  void stop(@Observes ShutdownEvent event) {
-    timer.close();
+  void start(@Observes StartupEvent event, Jobs jobs) {
+    jobs.every("idempotency-sweeper", INTERVAL, run -> sweep());
   }
 
   /** Deletes what has expired by now. */

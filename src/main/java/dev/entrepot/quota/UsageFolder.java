@@ -2,10 +2,9 @@ package dev.entrepot.quota;
 
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.database.Database;
-import dev.entrepot.task.PeriodicTasks;
+import dev.entrepot.task.Jobs;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -19,7 +18,6 @@ class UsageFolder {
   private final Database database;
   private final Duration interval;
   private final Counter folded;
-  private final PeriodicTasks timer = new PeriodicTasks("usage-folder");
 
   UsageFolder(Database database, EntrepotConfig config, MeterRegistry metrics) {
     this.database = database;
@@ -30,12 +28,8 @@ class UsageFolder {
             .register(metrics);
   }
 
-  void start(@Observes StartupEvent event) {
-    timer.runEvery(interval, "adding up usage", this::fold);
-  }
-
-  void stop(@Observes ShutdownEvent event) {
-    timer.close();
+  void start(@Observes StartupEvent event, Jobs jobs) {
+    jobs.every("usage-folder", interval, run -> fold());
   }
 
   /** Adds up all there is, in transactions of a bounded size. */

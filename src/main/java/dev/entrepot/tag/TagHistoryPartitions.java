@@ -4,8 +4,7 @@ import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.database.Database;
 import dev.entrepot.database.MonthPartitions;
 import dev.entrepot.database.Sql;
-import dev.entrepot.task.PeriodicTasks;
-import io.quarkus.runtime.ShutdownEvent;
+import dev.entrepot.task.Jobs;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -31,7 +30,6 @@ class TagHistoryPartitions {
   private final Duration retention;
   private final Clock clock;
   private final MonthPartitions partitions;
-  private final PeriodicTasks daily = new PeriodicTasks("tag-history");
 
   @Inject
   TagHistoryPartitions(Database database, EntrepotConfig config) {
@@ -45,12 +43,8 @@ class TagHistoryPartitions {
     this.partitions = new MonthPartitions(database, "tag_history");
   }
 
-  void start(@Observes StartupEvent event) {
-    daily.runNowAndEvery(Duration.ofDays(1), "keeping the tag history's partitions", this::keep);
-  }
-
-  void stop(@Observes ShutdownEvent event) {
-    daily.close();
+  void start(@Observes StartupEvent event, Jobs jobs) {
+    jobs.every("tag-history", Duration.ofDays(1), run -> keep());
   }
 
   /** Makes what is missing and drops what is over. */
