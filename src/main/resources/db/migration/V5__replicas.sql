@@ -13,3 +13,17 @@ CREATE TABLE job (
   last_ended timestamptz,
   last_error text
 );
+
+-- What every server's memory of content must forget, written in the transaction of the change and
+-- read by all of them several times a second. Rows are dropped after half an hour.
+CREATE TABLE content_change (
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- tells, together with a snapshot, whether who looked then has seen the change
+  tx xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  repository text COLLATE "C" NOT NULL,
+  -- one of the two, or none: then it is all of the repository
+  tag text COLLATE "C",
+  digest bytea
+);
+CREATE INDEX content_change_tx ON content_change (tx);
+CREATE INDEX content_change_at ON content_change USING brin (at);

@@ -2,7 +2,9 @@ package dev.entrepot.access;
 
 import dev.entrepot.config.AuthConfig;
 import dev.entrepot.config.EntrepotConfig;
+import dev.entrepot.database.ChangeStream;
 import dev.entrepot.database.Database;
+import dev.entrepot.database.Seen;
 import dev.entrepot.database.Sql;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
@@ -11,18 +13,14 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Reads, several times a second, what of accounts and rights was changed by any server, and tells
  * everything that remembers any of it.
  *
- * <p>Each time it reads all rows of transactions that had not ended the last time: so none is
- * missed, however late it is committed. Those that it has read already it knows by their ids.
+ * <p>Polling it is, as for content (decision 38).
  */
 @Singleton
 public class ChangeFeed {
@@ -54,30 +51,13 @@ public class ChangeFeed {
   /** Longer than any token lives, with what clocks may be off. */
   private static final Duration KEPT = Duration.ofMinutes(15);
 
-  private static final String READ =
-      """
-      SELECT now.snapshot::text, c.id, c.tx::text::bigint,
-        (extract(epoch FROM clock_timestamp() - c.at) * 1000)::bigint, c.what
-      FROM (SELECT pg_current_snapshot() AS snapshot) now
-      LEFT JOIN access_change c ON c.tx >= ?::text::xid8
-      ORDER BY c.id
-      """;
-
-  private static final String READ_FIRST =
-      """
-      SELECT now.snapshot::text, c.id, c.tx::text::bigint,
-        (extract(epoch FROM clock_timestamp() - c.at) * 1000)::bigint, c.what
-      FROM (SELECT pg_current_snapshot() AS snapshot) now
-      LEFT JOIN access_change c ON c.at > now() - make_interval(secs => ?)
-      ORDER BY c.id
-      """;
+  private static final Duration STORED = Duration.ofDays(1);
 
   private static final String PRUNE =
       "DELETE FROM access_change WHERE at < now() - make_interval(secs => ?)";
 
-  private record Reading(Seen seen, @Nullable ChangeRow row) {}
-
   private final Database database;
+  private final ChangeStream<ChangeRow> stream;
   private final Revocations revocations;
   private final boolean needed;
   private final long maxStaleNanos;
@@ -87,10 +67,20 @@ public class ChangeFeed {
 
   private volatile @Nullable Seen seen;
   private volatile long readAtNanos;
-  private Set<Long> known = Set.of();
 
   public ChangeFeed(Database database, Revocations revocations, EntrepotConfig config) {
     this.database = database;
+    this.stream =
+        new ChangeStream<>(
+            database,
+            "access_change",
+            List.of(
+                "c.tx::text::bigint",
+                "(extract(epoch FROM clock_timestamp() - c.at) * 1000)::bigint",
+                "c.what"),
+            row -> new ChangeRow(row.getLong(1), row.getLong(2), row.getString(3)),
+            KEPT,
+            STORED);
     this.revocations = revocations;
     this.needed = config.auth().mode() != AuthConfig.Mode.OFF;
     this.maxStaleNanos = config.cache().maxStale().toNanos();
@@ -154,6 +144,7 @@ public class ChangeFeed {
 
   void stop(@Observes ShutdownEvent event) {
     reader.close();
+    stream.close();
   }
 
   private void readForThoseWhoWait() {
@@ -178,52 +169,29 @@ public class ChangeFeed {
 
   private Seen read() {
     long begin = System.nanoTime();
-    Seen last = seen;
-    List<Reading> readings = database.read(connection -> read(connection, last));
-    for (Reading reading : readings) {
-      ChangeRow row = reading.row();
-      if (row != null && !known.contains(row.id())) {
-        apply(row);
-      }
+    ChangeStream.Reading<ChangeRow> reading = stream.read();
+    reading.changes().forEach(this::apply);
+    if (!reading
+        .complete()) { // no token lives that long, and what follows from rights is asked anew
+      tell(ChangeRow.RIGHTS);
     }
-    known =
-        readings.stream()
-            .map(Reading::row)
-            .filter(row -> row != null)
-            .map(ChangeRow::id)
-            .collect(Collectors.toSet());
-    Seen now = readings.getFirst().seen();
-    seen = now;
+    seen = reading.seen();
     readAtNanos = begin;
-    return now;
+    return reading.seen();
   }
 
   private void apply(ChangeRow row) {
     if (row.revokes() && row.ageMillis() < KEPT.toMillis()) {
       revocations.add(row, System.nanoTime());
     }
-    listeners.forEach(listener -> listener.forget(row.what()));
+    tell(row.what());
   }
 
-  private static List<Reading> read(Connection connection, @Nullable Seen last)
-      throws SQLException {
-    return Sql.list(
-        connection,
-        last == null ? READ_FIRST : READ,
-        row -> {
-          Seen now = Seen.parse(row.getString(1));
-          String what = row.getString(5);
-          return new Reading(
-              now,
-              what == null
-                  ? null
-                  : new ChangeRow(row.getLong(2), row.getLong(3), row.getLong(4), what));
-        },
-        last == null ? (double) KEPT.toSeconds() : Long.toString(last.before()));
+  private void tell(String what) {
+    listeners.forEach(listener -> listener.forget(what));
   }
 
   private void prune() {
-    database.read(
-        connection -> Sql.update(connection, PRUNE, (double) Duration.ofDays(1).toSeconds()));
+    database.read(connection -> Sql.update(connection, PRUNE, (double) STORED.toSeconds()));
   }
 }

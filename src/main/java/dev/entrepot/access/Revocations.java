@@ -1,5 +1,6 @@
 package dev.entrepot.access;
 
+import dev.entrepot.database.Seen;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;

@@ -1,9 +1,11 @@
 package dev.entrepot.blob;
 
+import dev.entrepot.cache.ContentFeed;
 import dev.entrepot.cache.GuardedCache;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.ContentChange;
 import dev.entrepot.event.ContentEvent;
 import dev.entrepot.event.ContentEvents;
 import dev.entrepot.oci.RepositoryName;
@@ -29,12 +31,19 @@ class BlobCache implements ContentEvents.Listener {
   private final GuardedCache<Key, CachedBlob> cache;
   private final BlobIndex index;
   private final BlobStore store;
+  private final ContentFeed feed;
   private final long smallBlobMaxSize;
   private final long promiseNanos;
 
-  BlobCache(BlobIndex index, BlobStore store, EntrepotConfig config, MeterRegistry metrics) {
+  BlobCache(
+      BlobIndex index,
+      BlobStore store,
+      ContentFeed feed,
+      EntrepotConfig config,
+      MeterRegistry metrics) {
     this.index = index;
     this.store = store;
+    this.feed = feed;
     this.smallBlobMaxSize = config.cache().smallBlobMaxSize().asLongValue();
     this.promiseNanos = config.gc().grace().toNanos() / 2;
     this.cache =
@@ -47,7 +56,8 @@ class BlobCache implements ContentEvents.Listener {
 
   /** The blob in memory; null when {@link #get} must be asked. Never blocks. */
   @Nullable CachedBlob peek(RepositoryName repository, Digest digest) {
-    return cache.peek(new Key(repository, digest));
+    CachedBlob hit = cache.peek(new Key(repository, digest));
+    return hit != null && feed.isFresh(hit.readNanos()) ? hit : null;
   }
 
   /**
@@ -56,7 +66,19 @@ class BlobCache implements ContentEvents.Listener {
    * @throws StorageException.NotFound when the bytes of a small one are lost
    */
   CachedBlob get(RepositoryName repository, Digest digest) {
-    return known(cache.get(new Key(repository, digest), this::load), digest);
+    CachedBlob hit = peek(repository, digest);
+    if (hit != null) {
+      return hit;
+    }
+    try {
+      return reread(repository, digest);
+    } catch (RegistryException e) {
+      CachedBlob old = cache.peek(new Key(repository, digest));
+      if (e.code() == ErrorCode.UNAVAILABLE && old != null && feed.isUsable(old.readNanos())) {
+        return old;
+      }
+      throw e;
+    }
   }
 
   /**
@@ -67,7 +89,7 @@ class BlobCache implements ContentEvents.Listener {
     return System.nanoTime() - blob.readNanos() < promiseNanos;
   }
 
-  /** Like {@link #get}, asking the database again: the bytes were not where memory said. */
+  /** Like {@link #get}, asking the database: the bytes were not where memory said, for one. */
   CachedBlob reread(RepositoryName repository, Digest digest) {
     return known(cache.reload(new Key(repository, digest), this::load), digest);
   }
@@ -79,6 +101,11 @@ class BlobCache implements ContentEvents.Listener {
           cache.invalidate(new Key(repository, digest));
       case ContentEvent.RepositoryDeleted(var repository) ->
           cache.invalidateIf(key -> key.repository().equals(repository));
+      case ContentEvent.Outdated(ContentChange.OfDigest(var repository, var digest)) ->
+          cache.invalidate(new Key(repository, digest));
+      case ContentEvent.Outdated(ContentChange.OfRepository(var repository)) ->
+          cache.invalidateIf(key -> key.repository().equals(repository));
+      case ContentEvent.Outdated(ContentChange.OfTag tag) -> {}
       case ContentEvent.OutcomeUnknown() -> cache.invalidateAll();
       case ContentEvent.BlobLinked e -> {}
       case ContentEvent.ManifestPushed e -> {}

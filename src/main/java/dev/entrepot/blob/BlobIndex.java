@@ -123,7 +123,8 @@ public class BlobIndex {
   static final String UNLINK =
       """
       WITH gone AS (
-        DELETE FROM repository_blob WHERE repository_id = ? AND digest = ? RETURNING 1)
+        DELETE FROM repository_blob WHERE repository_id = ? AND digest = ? RETURNING 1),
+      outdated AS (INSERT INTO content_change (repository, digest) VALUES (?, ?))
       SELECT size FROM blob WHERE digest = ? AND EXISTS (SELECT FROM gone)
       """;
 
@@ -344,7 +345,15 @@ public class BlobIndex {
           }
           refuseIfReferenced(transaction, id, digest);
           long size =
-              Sql.find(transaction, UNLINK, row -> row.getLong(1), id, digest, digest)
+              Sql.find(
+                      transaction,
+                      UNLINK,
+                      row -> row.getLong(1),
+                      id,
+                      digest,
+                      repository.value(),
+                      digest,
+                      digest)
                   .orElseThrow(() -> new IllegalStateException("a locked blob has gone"));
           usage.count(transaction, repositoryId, -size);
           Sql.update(transaction, UNHOLD, digest, id, id, digest);

@@ -19,11 +19,12 @@ public interface CacheConfig {
   MemorySize accessBytes();
 
   /**
-   * Age at which what a tag points to is asked of the database again; 0 asks every time. Only with
-   * an external database, which other servers may write to: with the embedded one, this server sees
-   * every change.
+   * Age at which what a tag points to is asked of the database again; 0 asks every time. The age is
+   * the time since the tag was read, or since the changes by other servers were read last, which
+   * are read four times a second. Only with an external database: of the embedded one, this server
+   * sees every change.
    */
-  @WithDefault("250ms")
+  @WithDefault("500ms")
   Duration tagMaxAge();
 
   /**

@@ -97,7 +97,8 @@ final class SettingsCheck {
             || database.username().isEmpty() && database.password().isEmpty(),
         "entrepot.database.username and entrepot.database.password: only together with"
             + " entrepot.database.url");
-    require(database.poolSize() >= 2, "entrepot.database.pool-size: must be 2 or more");
+    // Two are kept by who reads the changes that other servers make.
+    require(database.poolSize() >= 4, "entrepot.database.pool-size: must be 4 or more");
     positive("entrepot.database.acquire-timeout", database.acquireTimeout());
   }
 

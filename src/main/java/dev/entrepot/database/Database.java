@@ -8,6 +8,7 @@ import dev.entrepot.event.ContentEvents;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
@@ -130,6 +131,32 @@ public class Database {
     } catch (SQLException e) {
       throw translate(Trouble.CONNECTION_LOST, e);
     }
+  }
+
+  /** A connection outside of all this, for who keeps it; to be given to {@link #abandon}. */
+  Connection open(Duration timeout) {
+    Connection opened = connect();
+    try {
+      opened.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis()));
+      return opened;
+    } catch (SQLException e) {
+      abandon(opened);
+      throw unavailable(e);
+    }
+  }
+
+  /** Ends a connection, which no other work gets then. */
+  static void abandon(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      LOG.debugf("abort failed sqlState=%s", e.getSQLState());
+    }
+    close(connection);
+  }
+
+  RuntimeException unavailable(SQLException e) {
+    return translate(Trouble.of(e), e);
   }
 
   /** Never fails: when the work is committed, nothing that comes later may make it a failure. */

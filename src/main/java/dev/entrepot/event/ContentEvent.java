@@ -28,8 +28,12 @@ public sealed interface ContentEvent {
   record RepositoryDeleted(RepositoryName repository) implements ContentEvent {}
 
   /**
-   * The database was lost in the middle of a commit: any change may have happened that was under
-   * way. Whoever remembers what the database said has to ask it again.
+   * The database was lost in the middle of a commit, or the changes of other servers could not be
+   * read for too long: any change may have happened. Whoever remembers what the database said has
+   * to ask it again.
    */
   record OutcomeUnknown() implements ContentEvent {}
+
+  /** Some server, perhaps this one, has changed what may be remembered. */
+  record Outdated(ContentChange change) implements ContentEvent {}
 }

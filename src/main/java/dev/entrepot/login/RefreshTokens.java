@@ -1,12 +1,12 @@
 package dev.entrepot.login;
 
-import dev.entrepot.access.Seen;
 import dev.entrepot.auth.Limits;
 import dev.entrepot.auth.RepositoryPattern;
 import dev.entrepot.auth.Subject;
 import dev.entrepot.auth.secret.Secret;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.database.Database;
+import dev.entrepot.database.Seen;
 import dev.entrepot.database.Sql;
 import dev.entrepot.http.InvalidCredentialsException;
 import jakarta.inject.Singleton;

@@ -1,7 +1,6 @@
 package dev.entrepot.login;
 
 import dev.entrepot.access.ChangeFeed;
-import dev.entrepot.access.Seen;
 import dev.entrepot.auth.Access;
 import dev.entrepot.auth.Action;
 import dev.entrepot.auth.Authorizer;
@@ -14,6 +13,7 @@ import dev.entrepot.auth.token.Scopes;
 import dev.entrepot.auth.token.TokenIssuer;
 import dev.entrepot.config.AuthConfig;
 import dev.entrepot.config.EntrepotConfig;
+import dev.entrepot.database.Seen;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
 import dev.entrepot.http.InvalidCredentialsException;

@@ -44,9 +44,9 @@ final class CachedManifest {
     return headers().header(Headers.WARNING, STALE).body(manifest.mediaType(), manifest.content());
   }
 
-  /** How long ago the database was asked for it. */
-  long ageNanos() {
-    return System.nanoTime() - readNanos;
+  /** When the database was asked for it. */
+  long readNanos() {
+    return readNanos;
   }
 
   int weight() {

@@ -1,9 +1,11 @@
 package dev.entrepot.manifest;
 
+import dev.entrepot.cache.ContentFeed;
 import dev.entrepot.cache.GuardedCache;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
+import dev.entrepot.event.ContentChange;
 import dev.entrepot.event.ContentEvent;
 import dev.entrepot.event.ContentEvents;
 import dev.entrepot.oci.Reference;
@@ -12,12 +14,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Manifests as they are answered, by digest and by tag. What is behind a digest never changes; what
- * is behind a tag does, and where other servers may move it, it is asked for again after a while.
+ * Manifests as they are answered, by digest and by tag. What is in memory is true as of when it was
+ * read, or as of when the changes of all servers were read last.
  */
 @Singleton
 class ManifestCache implements ContentEvents.Listener {
@@ -28,21 +29,20 @@ class ManifestCache implements ContentEvents.Listener {
   private final GuardedCache<Key, CachedManifest> cache;
   private final ManifestService manifests;
   private final TaggedManifests tags;
+  private final ContentFeed feed;
   private final long tagMaxAgeNanos;
-  private final long maxStaleNanos;
   private final long promiseNanos;
 
   ManifestCache(
       ManifestService manifests,
       TaggedManifests tags,
+      ContentFeed feed,
       EntrepotConfig config,
-      @ConfigProperty(name = "entrepot.database.url") Optional<String> externalDatabase,
       MeterRegistry metrics) {
     this.manifests = manifests;
     this.tags = tags;
-    this.tagMaxAgeNanos =
-        externalDatabase.isPresent() ? config.cache().tagMaxAge().toNanos() : Long.MAX_VALUE;
-    this.maxStaleNanos = config.cache().maxStale().toNanos();
+    this.feed = feed;
+    this.tagMaxAgeNanos = config.cache().tagMaxAge().toNanos();
     this.promiseNanos = config.gc().grace().toNanos() / 2;
     this.cache =
         new GuardedCache<>(
@@ -74,10 +74,15 @@ class ManifestCache implements ContentEvents.Listener {
     return found;
   }
 
+  /** What memory has, while it is no use to ask the database; null when it may be asked. */
+  @Nullable CachedManifest peekStale(RepositoryName repository, Reference reference) {
+    return feed.isAway() ? findStale(repository, reference) : null;
+  }
+
   /** What memory has, however old within bounds: for while the database is away. */
   @Nullable CachedManifest findStale(RepositoryName repository, Reference reference) {
     CachedManifest hit = cache.peek(new Key(repository, reference));
-    return hit != null && hit.ageNanos() <= maxStaleNanos ? hit : null;
+    return hit != null && feed.isUsable(hit.readNanos()) ? hit : null;
   }
 
   @Override
@@ -87,6 +92,12 @@ class ManifestCache implements ContentEvents.Listener {
           cache.invalidate(new Key(repository, new Reference.ByTag(tag)));
       case ContentEvent.ManifestDeleted(var repository, var digest) ->
           cache.invalidate(new Key(repository, new Reference.ByDigest(digest)));
+      case ContentEvent.Outdated(ContentChange.OfTag(var repository, var tag)) ->
+          cache.invalidate(new Key(repository, new Reference.ByTag(tag)));
+      case ContentEvent.Outdated(ContentChange.OfDigest(var repository, var digest)) ->
+          cache.invalidate(new Key(repository, new Reference.ByDigest(digest)));
+      case ContentEvent.Outdated(ContentChange.OfRepository(var repository)) ->
+          cache.invalidateIf(key -> key.repository().equals(repository));
       case ContentEvent.RepositoryDeleted(var repository) ->
           cache.invalidateIf(key -> key.repository().equals(repository));
       case ContentEvent.OutcomeUnknown() -> cache.invalidateAll();
@@ -99,10 +110,14 @@ class ManifestCache implements ContentEvents.Listener {
   /** What a tag points to is not condemned. */
   private boolean isFresh(Reference reference, CachedManifest manifest, boolean promise) {
     return switch (reference) {
-      case Reference.ByDigest digest -> !promise || manifest.ageNanos() < promiseNanos;
-      case Reference.ByTag tag ->
-          tagMaxAgeNanos == Long.MAX_VALUE || manifest.ageNanos() < tagMaxAgeNanos;
+      case Reference.ByTag tag -> feed.isFresh(manifest.readNanos(), tagMaxAgeNanos);
+      case Reference.ByDigest digest ->
+          feed.isFresh(manifest.readNanos()) && (!promise || isPromised(manifest));
     };
+  }
+
+  private boolean isPromised(CachedManifest manifest) {
+    return System.nanoTime() - manifest.readNanos() < promiseNanos;
   }
 
   private @Nullable CachedManifest load(Key key) {

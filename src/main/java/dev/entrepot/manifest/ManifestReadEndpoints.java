@@ -37,6 +37,11 @@ class ManifestReadEndpoints implements EndpointGroup {
     CachedManifest hit = cache.peek(repository, reference, promises(exchange));
     if (hit != null) {
       exchange.sendUnlessMatched(hit.reply(), hit.etag());
+      return;
+    }
+    CachedManifest stale = cache.peekStale(repository, reference);
+    if (stale != null) {
+      exchange.sendUnlessMatched(stale.staleReply(), stale.etag());
     } else {
       exchange.offload(() -> answerFromDatabase(exchange, repository, reference));
     }

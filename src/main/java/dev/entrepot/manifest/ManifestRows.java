@@ -91,6 +91,8 @@ final class ManifestRows {
           gone AS (
             DELETE FROM manifest WHERE repository_id = ? AND digest = ?
             RETURNING repository_id, digest, media_type, content),
+          outdated AS (
+            INSERT INTO content_change (repository, digest) SELECT ?, digest FROM gone),
           kept AS (
             INSERT INTO trash (repository_id, deleted_by, digest, tags, media_type, content)
             SELECT repository_id, ?, digest, ?, media_type, content FROM gone WHERE ?
@@ -212,6 +214,7 @@ final class ManifestRows {
             digest,
             id.value(),
             digest,
+            event.repository(),
             event.actor().name(),
             Sql.texts(tags),
             toTrash));

@@ -6,6 +6,7 @@ import dev.entrepot.database.Sql;
 import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
 import dev.entrepot.event.Actor;
+import dev.entrepot.event.ContentChange;
 import dev.entrepot.event.ContentEvent;
 import dev.entrepot.event.ContentEvents;
 import dev.entrepot.oci.RepositoryName;
@@ -101,6 +102,7 @@ public class RepositoryService implements ContentEvents.Listener {
   public void on(ContentEvent event) {
     switch (event) {
       case ContentEvent.RepositoryDeleted(var name) -> ids.invalidate(name);
+      case ContentEvent.Outdated(ContentChange.OfRepository(var name)) -> ids.invalidate(name);
       case ContentEvent.OutcomeUnknown() -> ids.invalidateAll();
       default -> {}
     }

@@ -10,6 +10,7 @@ import dev.entrepot.manifest.ManifestDeletion;
 import dev.entrepot.manifest.ManifestPush;
 import dev.entrepot.manifest.TagGuard;
 import dev.entrepot.manifest.TagPointers;
+import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.oci.TagName;
 import dev.entrepot.repository.RepositoryId;
 import dev.entrepot.storage.Digest;
@@ -53,7 +54,8 @@ class TagRows implements TagPointers {
         UPDATE tag SET digest = ?, updated_at = now()
         FROM unnest(?, ?) AS given (name, from_digest)
         WHERE tag.repository_id = ? AND tag.name = given.name AND tag.digest = given.from_digest
-        RETURNING tag.repository_id, tag.name, tag.digest, given.from_digest)
+        RETURNING tag.repository_id, tag.name, tag.digest, given.from_digest),
+      outdated AS (INSERT INTO content_change (repository, tag) SELECT ?, name FROM written)
       INSERT INTO tag_history (repository_id, tag, actor, from_digest, to_digest)
       SELECT repository_id, name, ?, from_digest, digest FROM written
       """;
@@ -70,6 +72,7 @@ class TagRows implements TagPointers {
       WITH gone AS (
         DELETE FROM tag WHERE repository_id = ? AND name = ANY (?)
         RETURNING repository_id, name, digest),
+      outdated AS (INSERT INTO content_change (repository, tag) SELECT ?, name FROM gone),
       kept AS (
         INSERT INTO trash (repository_id, deleted_by, digest, tags)
         SELECT repository_id, ?, digest, ARRAY[name] FROM gone WHERE ?)
@@ -130,7 +133,8 @@ class TagRows implements TagPointers {
             deletion.digest());
     if (!tags.isEmpty()) {
       guard.check(transaction, repository, tags);
-      delete(transaction, repository, tags, deletion.actor().name(), false);
+      String actor = deletion.actor().name();
+      delete(transaction, repository, deletion.repository(), tags, actor, false);
     }
     return tags.stream()
         .map(tag -> new ContentEvent.TagMoved(deletion.repository(), tag, deletion.digest(), null))
@@ -141,6 +145,7 @@ class TagRows implements TagPointers {
   static List<Digest> delete(
       Connection connection,
       RepositoryId repository,
+      RepositoryName name,
       Collection<TagName> tags,
       String actor,
       boolean toTrash)
@@ -151,6 +156,7 @@ class TagRows implements TagPointers {
         row -> Sql.digest(row, 1),
         repository.value(),
         Sql.texts(tags),
+        name.value(),
         actor,
         toTrash,
         actor);
@@ -206,6 +212,7 @@ class TagRows implements TagPointers {
             Sql.texts(from.keySet()),
             Sql.digests(from.values()),
             repository.value(),
+            push.repository().value(),
             push.pusher().name());
     if (moved != from.size()) {
       throw new IllegalStateException("a locked tag was moved by somebody else");

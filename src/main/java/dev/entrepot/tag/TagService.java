@@ -118,7 +118,7 @@ public class TagService implements TaggedManifests {
     List<Digest> from =
         database.transact(
             transaction -> {
-              List<Digest> deleted = delete(transaction, id, tag, actor.name());
+              List<Digest> deleted = delete(transaction, id, repository, tag, actor.name());
               if (!deleted.isEmpty()) {
                 record(transaction, repository, tag, deleted.getFirst(), actor);
               }
@@ -143,9 +143,14 @@ public class TagService implements TaggedManifests {
 
   /** What the tag pointed to; empty when there was none. A refusal rolls the deletion back. */
   private List<Digest> delete(
-      Connection transaction, RepositoryId repository, TagName tag, String actor)
+      Connection transaction,
+      RepositoryId repository,
+      RepositoryName name,
+      TagName tag,
+      String actor)
       throws SQLException {
-    List<Digest> from = TagRows.delete(transaction, repository, List.of(tag), actor, hasTrash);
+    List<Digest> from =
+        TagRows.delete(transaction, repository, name, List.of(tag), actor, hasTrash);
     if (!from.isEmpty()) {
       guard.check(transaction, repository, List.of(tag));
     }

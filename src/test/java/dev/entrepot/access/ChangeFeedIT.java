@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.entrepot.config.TestConfig;
+import dev.entrepot.database.Seen;
 import dev.entrepot.database.TestDatabase;
 import dev.entrepot.error.RegistryException;
 import java.sql.Connection;

@@ -56,13 +56,11 @@ final class ScaleRow implements Row {
           Target.ratioAtMost(
               operation + ", warm p50 beside 1/100",
               1.5,
-              result.ratio(
-                  operation + " warm, whole", operation + " warm, 1/100", Metric.P50_MS)));
+              result.ratio(operation + " warm, whole", operation + " warm, 1/100", Metric.P50_MS)));
     }
   }
 
-  private static void fill(ScaleData data, int first, int last, RowResult result)
-      throws Exception {
+  private static void fill(ScaleData data, int first, int last, RowResult result) throws Exception {
     long begin = System.nanoTime();
     data.fill(first, last);
     result.note(
@@ -156,8 +154,7 @@ final class ScaleRow implements Row {
       result.add(subject, Metric.P99_MS, Stats.percentile(millis, 99));
     }
 
-    private static double[] get(HttpConnection connection, List<String> paths)
-        throws IOException {
+    private static double[] get(HttpConnection connection, List<String> paths) throws IOException {
       double[] millis = new double[paths.size()];
       for (int n = 0; n < millis.length; n++) {
         long begin = System.nanoTime();

@@ -1,4 +1,4 @@
-package dev.entrepot.access;
+package dev.entrepot.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

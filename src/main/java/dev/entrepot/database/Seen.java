@@ -1,4 +1,4 @@
-package dev.entrepot.access;
+package dev.entrepot.database;
 
 import java.util.Arrays;
 import java.util.List;
