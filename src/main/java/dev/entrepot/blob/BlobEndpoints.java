@@ -8,6 +8,7 @@ import dev.entrepot.http.Exchange;
 import dev.entrepot.http.Headers;
 import dev.entrepot.http.RangeHeader;
 import dev.entrepot.http.Reply;
+import dev.entrepot.http.ResponseStream;
 import dev.entrepot.http.Route;
 import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.storage.BlobContent;
@@ -15,12 +16,13 @@ import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.ByteRange;
 import dev.entrepot.storage.Digest;
 import dev.entrepot.storage.StorageException;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
@@ -32,19 +34,12 @@ class BlobEndpoints implements EndpointGroup {
   private final BlobIndex index;
   private final BlobStore store;
   private final BlobRedirects redirects;
-  private final Counter resumptions;
 
-  BlobEndpoints(
-      BlobCache cache,
-      BlobIndex index,
-      BlobStore store,
-      BlobRedirects redirects,
-      MeterRegistry metrics) {
+  BlobEndpoints(BlobCache cache, BlobIndex index, BlobStore store, BlobRedirects redirects) {
     this.cache = cache;
     this.index = index;
     this.store = store;
     this.redirects = redirects;
-    this.resumptions = metrics.counter("entrepot.blob.resumptions");
   }
 
   @Override
@@ -148,8 +143,7 @@ class BlobEndpoints implements EndpointGroup {
       content.close();
       exchange.sendFile(head, file, range.offset(), range.length());
     } else {
-      exchange.sendStream(
-          head, new ResumingStream(store, blob.location().key(), content, resumptions::increment));
+      exchange.sendStream(head, new OpenBody(content));
     }
   }
 
@@ -162,5 +156,21 @@ class BlobEndpoints implements EndpointGroup {
           exchange.send(
               Reply.status(202).header(Headers.CONTENT_DIGEST, digest.toString()).empty());
         });
+  }
+
+  /** A blob's bytes on their way from the store, which holds a connection for them. */
+  private record OpenBody(BlobContent content) implements ResponseStream.Writer {
+    @Override
+    public void write(OutputStream out) throws IOException {
+      try (content;
+          InputStream in = content.stream()) {
+        in.transferTo(out);
+      }
+    }
+
+    @Override
+    public void cancel() {
+      content.close();
+    }
   }
 }
