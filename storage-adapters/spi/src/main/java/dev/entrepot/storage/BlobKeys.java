@@ -65,4 +65,15 @@ public final class BlobKeys {
     Matcher matcher = UNNAMED.matcher(key.value());
     return matcher.matches() ? Optional.of(UUID.fromString(matcher.group(2))) : Optional.empty();
   }
+
+  /**
+   * Makes sure that bytes of a digest may lie under a key.
+   *
+   * @throws IllegalArgumentException when no store made the key, or for another digest
+   */
+  public static void require(StorageKey key, Digest digest) {
+    if (!isBlobKey(key.value()) || digest(key).filter(named -> !named.equals(digest)).isPresent()) {
+      throw new IllegalArgumentException(key + " is no key for " + digest);
+    }
+  }
 }

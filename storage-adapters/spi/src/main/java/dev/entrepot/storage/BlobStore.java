@@ -107,6 +107,12 @@ public interface BlobStore extends AutoCloseable {
    */
   Optional<Digest> digest(StorageKey key);
 
+  /**
+   * Bytes that every chunk of an upload but the last should have at least: smaller ones are taken,
+   * and cost more.
+   */
+  long minChunk();
+
   /** Frees what the process holds. To be called when nothing else is under way. */
   @Override
   void close();

@@ -36,7 +36,8 @@ public interface BlobUpload extends AutoCloseable {
   /**
    * Ends the upload: checks the digest of all bytes, makes them durable under a new key. After this
    * only {@link #abort()} and {@link #close()} may be called. An error other than {@link
-   * StorageException.OutcomeUnknown} leaves the upload as it was.
+   * StorageException.OutcomeUnknown} leaves the upload as it was, with one exception: a store that
+   * must put the bytes together before it can read them back has dropped them on a mismatch.
    *
    * <p>If the process dies before the key was recorded by the caller, the bytes are garbage that
    * {@link BlobStore#list} still shows.

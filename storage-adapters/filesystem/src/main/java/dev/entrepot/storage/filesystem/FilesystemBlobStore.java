@@ -284,10 +284,7 @@ public final class FilesystemBlobStore implements BlobStore {
 
   @Override
   public void restore(StorageKey key, Digest digest, long size, InputStream bytes) {
-    if (!BlobKeys.isBlobKey(key.value())
-        || BlobKeys.digest(key).filter(named -> !named.equals(digest)).isPresent()) {
-      throw new IllegalArgumentException(key + " is no key for " + digest);
-    }
+    BlobKeys.require(key, digest);
     if (stat(key).filter(there -> there.size() == size).isPresent()) {
       return;
     }
@@ -322,6 +319,11 @@ public final class FilesystemBlobStore implements BlobStore {
     } catch (IOException e) {
       throw unavailable("cannot read the note of " + key, e);
     }
+  }
+
+  @Override
+  public long minChunk() {
+    return 0;
   }
 
   @Override

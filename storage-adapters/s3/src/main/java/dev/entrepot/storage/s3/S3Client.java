@@ -1,0 +1,243 @@
+package dev.entrepot.storage.s3;
+
+import dev.entrepot.storage.ByteRange;
+import dev.entrepot.storage.Digest;
+import dev.entrepot.storage.DigestAlgorithm;
+import dev.entrepot.storage.PresignedRead;
+import dev.entrepot.storage.StorageException;
+import dev.entrepot.storage.StorageKey;
+import dev.entrepot.storage.StoredBlob;
+import io.minio.AbortMultipartUploadArgs;
+import io.minio.CompleteMultipartUploadArgs;
+import io.minio.CreateMultipartUploadArgs;
+import io.minio.HeadBucketArgs;
+import io.minio.ListObjectsV2Args;
+import io.minio.errors.MinioException;
+import io.minio.messages.Contents;
+import io.minio.messages.Part;
+import java.io.IOException;
+import java.net.URI;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** What the store is asked for, with retries, and errors that say which store and why. */
+final class S3Client {
+  private final S3Requests requests;
+  private final Optional<S3Requests> presigning;
+  private final Retries retries;
+  private final String bucket;
+  private final String where;
+
+  S3Client(S3Requests requests, Optional<S3Requests> presigning, S3Settings settings) {
+    this.requests = requests;
+    this.presigning = presigning;
+    this.retries = new Retries(settings.limits().attempts());
+    this.bucket = settings.bucket();
+    this.where = " in bucket " + bucket + " at " + settings.endpoint();
+  }
+
+  /** What is at a key; empty when nothing is. */
+  Optional<StoredBlob> stat(StorageKey key) {
+    try {
+      var found = retries.ask("cannot look up " + key + where, () -> requests.head(key.value()));
+      // Lists have milliseconds, and this has seconds.
+      var modified = found.lastModified().toInstant().truncatedTo(ChronoUnit.SECONDS);
+      return Optional.of(new StoredBlob(key, found.size(), modified));
+    } catch (FailedRequest e) {
+      requireBucket();
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * What was stored, after a request that should have done so; a store that shows less than it has
+   * acknowledged is not believed.
+   *
+   * @param doubt why it may not have been stored
+   * @throws StorageException.OutcomeUnknown when it is not there with that size
+   */
+  StoredBlob requireStored(
+      StorageKey key, long size, StorageException.@Nullable OutcomeUnknown doubt) {
+    try {
+      Optional<StoredBlob> found = stat(key);
+      if (found.isPresent() && found.get().size() == size) {
+        return found.get();
+      }
+    } catch (StorageException e) {
+      throw doubt != null
+          ? doubt
+          : new StorageException.OutcomeUnknown(key + " was stored and cannot be seen" + where, e);
+    }
+    throw doubt != null
+        ? doubt
+        : new StorageException.OutcomeUnknown(key + " was stored and is not there" + where, null);
+  }
+
+  /** A HEAD of an object says nothing about its bucket: without this, all blobs would be lost. */
+  private void requireBucket() {
+    String what = "cannot use bucket " + bucket;
+    try {
+      var args = HeadBucketArgs.builder().bucket(bucket).build();
+      retries.ask(what, () -> requests.headBucket(args));
+    } catch (FailedRequest e) {
+      throw new StorageException.Unavailable("there is no such bucket" + where, e);
+    }
+  }
+
+  /**
+   * Opens bytes of an object, at least one.
+   *
+   * @throws FailedRequest ABSENT, or RANGE when it ends before the range starts
+   */
+  Response get(StorageKey key, ByteRange range) {
+    return retries.ask("cannot read " + key + where, () -> requests.get(key.value(), range));
+  }
+
+  /**
+   * Stores a blob. When it is there already by an earlier attempt, this is no error: the caller
+   * looks what is there.
+   *
+   * @param onlyNew nothing is overwritten
+   */
+  void put(StorageKey key, PartBuffer bytes, boolean onlyNew) {
+    String what = "cannot store " + key + where;
+    String sha256 = bytes.digest(DigestAlgorithm.SHA256).hex();
+    try {
+      retries.change(what, () -> requests.put(key.value(), bytes, sha256, onlyNew));
+    } catch (FailedRequest e) {
+      requireTaken(what, e);
+    }
+  }
+
+  /** Stores another object, which may be there or not when this fails. */
+  void putSide(String key, PartBuffer bytes, boolean onlyNew) {
+    String what = "cannot store " + key + where;
+    String sha256 = bytes.digest(DigestAlgorithm.SHA256).hex();
+    try {
+      retries.ask(what, () -> requests.put(key, bytes, sha256, onlyNew));
+    } catch (FailedRequest e) {
+      requireTaken(what, e);
+    }
+  }
+
+  private static void requireTaken(String what, FailedRequest failure) {
+    if (failure.kind() != S3Failure.Kind.TAKEN) {
+      throw new StorageException.Unavailable(what + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  /** Starts an upload in parts; its id. */
+  String startMultipart(StorageKey key) {
+    var args = CreateMultipartUploadArgs.builder().bucket(bucket).object(key.value());
+    String what = "cannot start " + key + where;
+    try {
+      return retries
+          .ask(
+              what,
+              () ->
+                  requests.createMultipartUpload(
+                      args.headers(requests.encryptionHeaders()).build()))
+          .result()
+          .uploadId();
+    } catch (FailedRequest e) {
+      throw new StorageException.Unavailable(what, e);
+    }
+  }
+
+  /**
+   * Stores a part; its ETag.
+   *
+   * @throws StorageException.NotFound when there is no such upload
+   */
+  String putPart(StorageKey key, String uploadId, int number, PartBuffer bytes) {
+    Digest sha256 = bytes.digest(DigestAlgorithm.SHA256);
+    try {
+      return retries.ask(
+          "cannot store part " + number + " of " + key + where,
+          () -> requests.putPart(key.value(), uploadId, number, bytes, sha256.hex()));
+    } catch (FailedRequest e) {
+      throw new StorageException.NotFound("the upload to " + key);
+    }
+  }
+
+  /** Makes parts an object. @throws FailedRequest when there is no such upload, or not any more */
+  void completeMultipart(StorageKey key, String uploadId, List<Part> parts) {
+    var args =
+        CompleteMultipartUploadArgs.builder()
+            .bucket(bucket)
+            .object(key.value())
+            .uploadId(uploadId)
+            .parts(parts.toArray(Part[]::new))
+            .ssec(requests.ownKey())
+            .maxRetries(1)
+            .build();
+    retries.change("cannot complete " + key + where, () -> requests.completeMultipartUpload(args));
+  }
+
+  /** Drops an upload in parts. Does nothing when there is none. */
+  void abortMultipart(String key, String uploadId) {
+    var args =
+        AbortMultipartUploadArgs.builder().bucket(bucket).object(key).uploadId(uploadId).build();
+    try {
+      retries.ask("cannot drop " + key + where, () -> requests.abortMultipartUpload(args));
+    } catch (FailedRequest e) {
+      // It is gone.
+    }
+  }
+
+  /** Deletes an object. Does nothing when there is none. */
+  void delete(String key) {
+    try {
+      retries.change("cannot delete " + key + where, () -> requests.delete(key));
+    } catch (FailedRequest e) {
+      // It is gone.
+    }
+  }
+
+  /** Objects whose keys start so, after a key, in the order of their keys. */
+  List<Contents> list(String prefix, @Nullable String after, int limit) {
+    var args = ListObjectsV2Args.builder().bucket(bucket).prefix(prefix).maxKeys(limit);
+    if (after != null) {
+      args.startAfter(after);
+    }
+    String what = "cannot list objects" + where;
+    try {
+      return retries.ask(what, () -> requests.listObjectsV2(args.build())).result().contents();
+    } catch (FailedRequest e) {
+      throw new StorageException.Unavailable(what + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The whole of a short object; empty when there is none. */
+  Optional<byte[]> read(String key) {
+    try (Response response = get(new StorageKey(key), new ByteRange(0, BufferPool.CHUNK))) {
+      return Optional.of(response.body().bytes());
+    } catch (FailedRequest e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new StorageException.Unavailable("cannot read " + key + where, e);
+    }
+  }
+
+  Optional<URI> presign(StorageKey key, PresignedRead read) {
+    if (presigning.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, String> answer = new java.util.HashMap<>();
+    answer.put("response-content-type", read.contentType());
+    read.fileName()
+        .map(name -> "attachment; filename=\"" + name.replaceAll("[\"\\\\]", "\\\\$0") + "\"")
+        .ifPresent(disposition -> answer.put("response-content-disposition", disposition));
+    try {
+      String url =
+          presigning.get().presign(key.value(), Math.toIntExact(read.ttl().toSeconds()), answer);
+      return Optional.of(URI.create(url));
+    } catch (MinioException | RuntimeException e) {
+      throw S3Failure.of(e).unavailable("cannot sign a URL" + where);
+    }
+  }
+}

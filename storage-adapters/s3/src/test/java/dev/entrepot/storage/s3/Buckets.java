@@ -1,0 +1,39 @@
+package dev.entrepot.storage.s3;
+
+import dev.entrepot.storage.testkit.s3.S3Server;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.Optional;
+
+/** Buckets of the test servers, and the settings for them. */
+final class Buckets {
+  private Buckets() {}
+
+  /** A new bucket: both servers take a directory for one. */
+  static void make(S3Server server, String bucket) {
+    try {
+      Files.createDirectory(server.objects().resolve(bucket));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static S3Settings settings(S3Server server, String bucket) {
+    return settings(server.endpoint(), bucket, S3Limits.DEFAULT);
+  }
+
+  static S3Settings settings(URI endpoint, String bucket, S3Limits limits) {
+    return new S3Settings(
+        endpoint,
+        S3Server.REGION,
+        bucket,
+        new S3Credentials.Keys(S3Server.ACCESS_KEY, S3Server.SECRET_KEY),
+        true,
+        Optional.empty(),
+        Optional.empty(),
+        new S3Encryption.Default(),
+        limits);
+  }
+}
