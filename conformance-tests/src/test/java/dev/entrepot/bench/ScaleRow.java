@@ -40,8 +40,7 @@ final class ScaleRow implements Row {
     if (!session.options().wantsServer("entrepot")) {
       throw new Skipped("a row of entrepot alone");
     }
-    int repositories =
-        Integer.getInteger("scale.repositories", session.options().scaled(20_000, 1_000));
+    int repositories = session.options().repositories();
     Server server = session.own(new Entrepot(session.directory().resolve("scale")));
     ScaleData data = new ScaleData(((Entrepot) server).data());
     server.start();
