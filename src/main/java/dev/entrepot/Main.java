@@ -5,7 +5,7 @@ import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.config.FrameworkSettings;
 import dev.entrepot.config.Settings;
 import dev.entrepot.database.embedded.EmbeddedPostgres;
-import dev.entrepot.server.AuditCommand;
+import dev.entrepot.server.Commands;
 import dev.entrepot.server.DataDirectory;
 import dev.entrepot.server.FailureReport;
 import dev.entrepot.server.OwnDatabase;
@@ -32,25 +32,16 @@ public final class Main {
 
   public static void main(String[] args) {
     System.exit(
-        args.length > 0 && args[0].equals("audit")
-            ? audit(List.of(args).subList(1, args.length))
-            : new Main().run());
-  }
-
-  private static int audit(List<String> arguments) {
-    try {
-      return AuditCommand.run(arguments, Settings.load());
-    } catch (RuntimeException e) {
-      FailureReport.print(e);
-      return AuditCommand.unable();
-    }
+        args.length == 0
+            ? new Main().run()
+            : Commands.run(args[0], List.of(args).subList(1, args.length)));
   }
 
   private int run() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::awaitEnd, "await-end"));
     try {
       EntrepotConfig settings = Settings.load();
-      try (var directory = DataDirectory.take(settings.dataDir());
+      try (var directory = DataDirectory.take(settings.dataDir()).requireFinished();
           var postgres = openDatabase(settings.database(), directory.path())) {
         FrameworkSettings.of(settings).forEach(System::setProperty);
         return stopping ? 0 : serve();

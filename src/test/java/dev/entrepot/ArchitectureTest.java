@@ -49,6 +49,7 @@ class ArchitectureTest {
           entry("account", Set.of("management", "access", "repository")),
           entry("identity", Set.of("login", "access", "account")),
           entry("quota", Set.of("management", "blob", "repository")),
+          entry("backup", Set.of()),
           entry("ratelimit", Set.of()),
           entry("tagrule", Set.of("management", "manifest", "repository")));
 

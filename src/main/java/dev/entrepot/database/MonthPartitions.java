@@ -51,10 +51,16 @@ public final class MonthPartitions {
 
   /** Whatever the month's rows in the default partition, they move: none may be in two places. */
   public boolean make(Connection transaction, YearMonth month) throws SQLException {
-    String name = name(month);
+    return make(transaction, table, month);
+  }
+
+  /** The same without the rest of this class. */
+  public static boolean make(Connection transaction, String table, YearMonth month)
+      throws SQLException {
+    String name = name(table, month);
     String from = "'" + startOf(month).toOffsetDateTime() + "'";
     String to = "'" + startOf(month.plusMonths(1)).toOffsetDateTime() + "'";
-    lock(transaction);
+    lock(transaction, table);
     if (Sql.exists(transaction, "SELECT 1 WHERE to_regclass(?) IS NOT NULL", name)) {
       return false; // another server was first
     }
@@ -77,12 +83,16 @@ public final class MonthPartitions {
 
   /** Drops a month, if it is there. */
   public void drop(Connection transaction, YearMonth month) throws SQLException {
-    lock(transaction);
+    lock(transaction, table);
     Sql.update(transaction, "DROP TABLE IF EXISTS " + name(month));
   }
 
   /** The table of a month's rows. */
   public String name(YearMonth month) {
+    return name(table, month);
+  }
+
+  private static String name(String table, YearMonth month) {
     return table + "_" + month.toString().replace('-', '_');
   }
 
@@ -91,7 +101,7 @@ public final class MonthPartitions {
     return month.atDay(1).atStartOfDay(ZoneOffset.UTC);
   }
 
-  private void lock(Connection transaction) throws SQLException {
+  private static void lock(Connection transaction, String table) throws SQLException {
     String lock = "SELECT pg_advisory_xact_lock(hashtextextended('partitions of ' || ?, 0))";
     if (!Sql.exists(transaction, lock, table)) {
       throw new IllegalStateException("no answer to a lock");

@@ -61,7 +61,9 @@ public enum AuditKind {
   /** Events that could not be written down were dropped; the count says how many. */
   AUDIT_LOST,
   /** A month of this log was dropped because its time was over. */
-  AUDIT_DROPPED;
+  AUDIT_DROPPED,
+  /** The database was filled from a backup; its reference is the snapshot's name. */
+  RESTORE;
 
   private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

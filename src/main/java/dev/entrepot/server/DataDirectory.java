@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * ends with the process, however that ends, so that there is no stale one to clear away.
  */
 public final class DataDirectory implements AutoCloseable {
+  /** Is there while a backup is being restored to the directory. */
+  static final String UNFINISHED = "unfinished-restore";
+
   private static final int MAX_PID_LENGTH = 20;
 
   private final Path path;
@@ -65,6 +68,23 @@ public final class DataDirectory implements AutoCloseable {
 
   public Path path() {
     return path;
+  }
+
+  /**
+   * Makes sure that all is there.
+   *
+   * @throws StartupException when a restoration of the directory was begun and not finished
+   */
+  public DataDirectory requireFinished() {
+    if (Files.exists(path.resolve(UNFINISHED))) {
+      close();
+      throw new StartupException(
+          "The data directory "
+              + path
+              + " is being restored from a backup, which was not"
+              + " finished. Run ./entrepot restore again, or delete the directory.");
+    }
+    return this;
   }
 
   /** Lets go of the directory. */

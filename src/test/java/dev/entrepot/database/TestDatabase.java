@@ -48,10 +48,19 @@ public final class TestDatabase implements AutoCloseable {
 
   /** A new database, with a pool of so many connections. */
   public static TestDatabase open(int connections) {
+    return open(connections, " TEMPLATE " + TEMPLATE);
+  }
+
+  /** A new database without tables. */
+  public static TestDatabase openEmpty() {
+    return open(16, "");
+  }
+
+  private static TestDatabase open(int connections, String template) {
     EmbeddedPostgres server = server();
     String name = "test_" + COUNT.incrementAndGet();
     try {
-      execute(server, "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
+      execute(server, "CREATE DATABASE " + name + template);
       return new TestDatabase(name, pool(server, name, connections));
     } catch (SQLException e) {
       throw new IllegalStateException(e);

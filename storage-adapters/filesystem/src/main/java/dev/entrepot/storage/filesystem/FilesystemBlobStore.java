@@ -303,6 +303,40 @@ public final class FilesystemBlobStore implements BlobStore {
     }
   }
 
+  /**
+   * Makes the bytes of another file those at the key, by a hard link: nothing is copied, and
+   * nothing is read, so that they are not checked. Durable once {@link #syncFolders} has returned.
+   *
+   * @param file which nobody writes to any more
+   * @return false, and nothing done, when it cannot be linked to here, or something is at the key
+   */
+  public boolean link(StorageKey key, Digest digest, Path file) {
+    Optional<Path> target = layout.blob(key);
+    if (target.isEmpty()) {
+      return false;
+    }
+    try {
+      if (BlobKeys.digest(key).isEmpty()) {
+        DurableFiles.write(layout.note(key), digest.toString());
+      }
+      Files.createLink(target.get(), file);
+      return true;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // another file system, or one without links
+    }
+  }
+
+  /** Makes durable what was linked. */
+  public void syncFolders() {
+    try {
+      for (String folder : Layout.BLOB_FOLDERS) {
+        DurableFiles.sync(layout.directory().resolve(folder));
+      }
+    } catch (IOException e) {
+      throw unavailable("cannot sync the folders of blobs", e);
+    }
+  }
+
   @Override
   public Optional<Digest> digest(StorageKey key) {
     return BlobKeys.digest(key).or(() -> note(key));
