@@ -69,5 +69,10 @@ abstract class ReadOnlyStore implements BlobStore {
   }
 
   @Override
+  public long minChunk() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void close() {}
 }
