@@ -37,6 +37,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> FEATURES =
       Map.ofEntries(
           entry("repository", Set.of()),
+          entry("store", Set.of()),
           entry("blob", Set.of("repository")),
           entry("upload", Set.of("blob", "repository")),
           entry("manifest", Set.of("blob", "repository")),
@@ -134,6 +135,8 @@ class ArchitectureTest {
     classes()
         .that()
         .resideInAnyPackage(packages(Set.of("oci", "error", "storage")))
+        .and()
+        .resideOutsideOfPackage(ROOT + "storage.s3")
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(
@@ -183,6 +186,31 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAnyPackage("dev.entrepot..").and(resideOutsideOfPackages(ROOT + "storage..")))
+        .check(CLASSES);
+  }
+
+  @Test
+  void theObjectStoresSdkStaysInItsAdapter() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "storage.s3")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.minio..", "okhttp3..", "okio..", "kotlin..", "org.simpleframework..")
+        .check(CLASSES);
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "storage.s3")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "java..",
+                "javax..",
+                "org.jspecify.annotations",
+                "io.minio..",
+                "okhttp3..",
+                ROOT + "storage.."))
         .check(CLASSES);
   }
 

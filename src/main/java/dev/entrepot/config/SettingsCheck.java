@@ -27,6 +27,7 @@ final class SettingsCheck {
     check.rates(settings.rateLimit());
     check.audit(settings.audit());
     check.redirect(settings.storage().redirect());
+    new StorageCheck(check.faults).check(settings.storage());
     check.positive("entrepot.auth.max-token-age", settings.auth().maxTokenAge());
     var identity = new IdentityCheck(check.faults);
     identity.check(settings.auth());

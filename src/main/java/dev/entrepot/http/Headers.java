@@ -11,6 +11,8 @@ public final class Headers {
       HttpHeaders.createOptimized("Docker-Content-Digest");
   public static final CharSequence UPLOAD_UUID = HttpHeaders.createOptimized("Docker-Upload-UUID");
   public static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
+  public static final CharSequence OCI_CHUNK_MIN_LENGTH =
+      HttpHeaders.createOptimized("OCI-Chunk-Min-Length");
   public static final CharSequence OCI_SUBJECT = HttpHeaders.createOptimized("OCI-Subject");
   public static final CharSequence OCI_TAG = HttpHeaders.createOptimized("OCI-Tag");
   public static final CharSequence OCI_FILTERS_APPLIED =

@@ -12,6 +12,7 @@ import dev.entrepot.http.Headers;
 import dev.entrepot.http.Reply;
 import dev.entrepot.http.Route;
 import dev.entrepot.oci.RepositoryName;
+import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.Digest;
 import dev.entrepot.storage.DigestAlgorithm;
 import io.vertx.core.http.HttpHeaders;
@@ -27,11 +28,13 @@ class UploadEndpoints implements EndpointGroup {
   private final UploadService service;
   private final UploadIds ids;
   private final Mounts mounts;
+  private final long minChunk;
 
-  UploadEndpoints(UploadService service, UploadIds ids, Mounts mounts) {
+  UploadEndpoints(UploadService service, UploadIds ids, Mounts mounts, BlobStore store) {
     this.service = service;
     this.ids = ids;
     this.mounts = mounts;
+    this.minChunk = store.minChunk();
   }
 
   @Override
@@ -147,7 +150,11 @@ class UploadEndpoints implements EndpointGroup {
   }
 
   private Reply started(Exchange exchange, RepositoryName repository, DigestAlgorithm algorithm) {
-    return progress(exchange, service.start(repository, algorithm), 0, 202).empty();
+    Reply.Builder reply = progress(exchange, service.start(repository, algorithm), 0, 202);
+    if (minChunk > 0) {
+      reply.header(Headers.OCI_CHUNK_MIN_LENGTH, Long.toString(minChunk));
+    }
+    return reply.empty();
   }
 
   private Reply.Builder progress(Exchange exchange, UploadId id, long offset, int status) {

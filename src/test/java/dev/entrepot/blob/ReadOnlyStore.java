@@ -75,4 +75,14 @@ abstract class ReadOnlyStore implements BlobStore {
 
   @Override
   public void close() {}
+
+  @Override
+  public UUID claim(UUID owner) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long minChunk() {
+    return 0;
+  }
 }

@@ -108,6 +108,13 @@ public interface BlobStore extends AutoCloseable {
   Optional<Digest> digest(StorageKey key);
 
   /**
+   * Notes whose store this is, unless somebody is noted already.
+   *
+   * @return whose it is
+   */
+  UUID claim(UUID owner);
+
+  /**
    * Bytes that every chunk of an upload but the last should have at least: smaller ones are taken,
    * and cost more.
    */

@@ -2,6 +2,7 @@ package dev.entrepot.storage.filesystem;
 
 import static dev.entrepot.storage.filesystem.DurableFiles.unavailable;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -352,6 +353,22 @@ public final class FilesystemBlobStore implements BlobStore {
       return Optional.empty();
     } catch (IOException e) {
       throw unavailable("cannot read the note of " + key, e);
+    }
+  }
+
+  @Override
+  public UUID claim(UUID owner) {
+    Path file = layout.directory().resolve("identity");
+    try {
+      if (!Files.exists(file)) {
+        Path written = file.resolveSibling("identity.new");
+        DurableFiles.write(written, owner + "\n");
+        Files.move(written, file, ATOMIC_MOVE);
+        DurableFiles.sync(layout.directory());
+      }
+      return UUID.fromString(Files.readString(file).strip());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new StorageException.Unavailable("cannot check " + file + ": " + e, e);
     }
   }
 

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class S3BlobStore implements BlobStore {
   private static final String BLOBS = "blobs/";
+  private static final String IDENTITY = "identity";
   private static final int PAGE = 1000;
   private static final int READ = 256 << 10;
 
@@ -246,6 +247,20 @@ public final class S3BlobStore implements BlobStore {
     return BlobKeys.isBlobKey(key.value())
         ? BlobKeys.digest(key).or(() -> sides.read(note(key)).flatMap(Digest::tryParse))
         : Optional.empty();
+  }
+
+  @Override
+  public UUID claim(UUID owner) {
+    Optional<String> found = sides.read(IDENTITY);
+    if (found.isEmpty()) {
+      sides.write(IDENTITY, owner.toString(), true);
+      found = sides.read(IDENTITY);
+    }
+    try {
+      return UUID.fromString(found.orElse("nobody"));
+    } catch (IllegalArgumentException e) {
+      throw new StorageException.Unavailable("the object " + IDENTITY + " names nobody", e);
+    }
   }
 
   @Override

@@ -108,7 +108,6 @@ final class S3Http {
   static Optional<S3Requests> presigning(S3Settings settings, OkHttpClient http) {
     return settings.encryption() instanceof S3Encryption.OwnKey
         ? Optional.empty()
-        : Optional.of(
-            requests(settings, settings.publicEndpoint().orElse(settings.endpoint()), http));
+        : settings.publicEndpoint().map(endpoint -> requests(settings, endpoint, http));
   }
 }

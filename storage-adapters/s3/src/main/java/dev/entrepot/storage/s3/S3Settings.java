@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param bucket must exist
  * @param credentials who asks
  * @param pathStyle whether the bucket is named in the path rather than in the host
- * @param publicEndpoint where clients reach the store, for presigned URLs; the endpoint when absent
+ * @param publicEndpoint where clients reach the store, for presigned URLs; none are given without
  * @param caFile certificates in PEM that are trusted beside those of the JDK
  * @param encryption how the store encrypts what it keeps
  * @param limits how much of everything

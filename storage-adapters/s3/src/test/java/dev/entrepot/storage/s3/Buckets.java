@@ -31,7 +31,7 @@ final class Buckets {
         bucket,
         new S3Credentials.Keys(S3Server.ACCESS_KEY, S3Server.SECRET_KEY),
         true,
-        Optional.empty(),
+        Optional.of(endpoint),
         Optional.empty(),
         new S3Encryption.Default(),
         limits);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@link BlobStore#restore} and {@link BlobStore#digest}. */
+/** {@link BlobStore#restore}, {@link BlobStore#digest} and {@link BlobStore#claim}. */
 abstract class RestoreContract extends StoreTests {
   private void restore(StorageKey key, byte[] content) {
     store.restore(key, sha256(content), content.length, new ByteArrayInputStream(content));
@@ -143,6 +143,14 @@ abstract class RestoreContract extends StoreTests {
     restore(key, content(10));
     store.delete(key);
     assertEquals(Optional.empty(), store.digest(key));
+  }
+
+  @Test
+  void storeBelongsToWhoClaimedItFirst() {
+    UUID first = UUID.randomUUID();
+    assertEquals(first, store.claim(first));
+    assertEquals(first, openStore().claim(UUID.randomUUID()));
+    assertEquals(List.of(), store.list(null, 10));
   }
 
   @Test

@@ -1,0 +1,86 @@
+package dev.entrepot.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds settings of the object store that cannot work. */
+final class StorageCheck {
+  private static final String PREFIX = "entrepot.storage.s3.";
+  private static final long SMALLEST_PART = 5 << 20;
+  private static final long LARGEST_BUDGET = 1 << 30;
+
+  private final List<String> faults;
+
+  StorageCheck(List<String> faults) {
+    this.faults = faults;
+  }
+
+  void check(StorageConfig storage) {
+    if (storage.type() != StorageConfig.Type.S3) {
+      return;
+    }
+    S3Config s3 = storage.s3();
+    require(s3.endpoint().isPresent(), "endpoint: must be set when entrepot.storage.type is s3");
+    url("endpoint", s3.endpoint());
+    url("public-endpoint", s3.publicEndpoint());
+    url("web-identity.endpoint", s3.webIdentity().endpoint());
+    require(
+        s3.bucket().filter(name -> name.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")).isPresent(),
+        "bucket: must be set, 3 to 63 of a-z, 0-9, dots and dashes");
+    require(
+        s3.accessKey().isPresent() == s3.secretKey().isPresent(),
+        "access-key and " + PREFIX + "secret-key: set both, or neither");
+    readable("ca", s3.ca());
+    readable("web-identity.token-file", s3.webIdentity().tokenFile());
+    encryption(s3);
+    transfer(s3.transfer());
+  }
+
+  private void url(String name, Optional<String> url) {
+    require(
+        url.filter(value -> !value.matches("https?://[A-Za-z0-9._:\\[\\]-]+/?")).isEmpty(),
+        name + ": must be like https://s3.example.com, without a path");
+  }
+
+  private void readable(String name, Optional<Path> file) {
+    file.ifPresent(path -> require(Files.isReadable(path), name + ": " + path + " is unreadable"));
+  }
+
+  private void encryption(S3Config s3) {
+    S3EncryptionConfig encryption = s3.encryption();
+    require(
+        encryption.keyId().isPresent() == (encryption.type() == S3EncryptionConfig.Type.KMS),
+        "encryption.key-id: set it with type kms, and only then");
+    boolean customer = encryption.type() == S3EncryptionConfig.Type.CUSTOMER;
+    require(
+        encryption.keyFile().isPresent() == customer,
+        "encryption.key-file: set it with type customer, and only then");
+    require(
+        !customer || s3.endpoint().filter(url -> url.startsWith("https:")).isPresent(),
+        "encryption.type: customer needs an endpoint with https");
+    readable("encryption.key-file", encryption.keyFile());
+  }
+
+  private void transfer(S3TransferConfig transfer) {
+    long part = transfer.partSize().asLongValue();
+    long budget = transfer.bufferBudget().asLongValue();
+    require(part >= SMALLEST_PART, "transfer.part-size: must be 5M or more");
+    require(
+        budget >= 2 * part && budget <= LARGEST_BUDGET,
+        "transfer.buffer-budget: must be two parts at least, and 1G at most");
+    require(transfer.maxConnections() > 0, "transfer.max-connections: must be more than 0");
+    require(transfer.maxAttempts() > 0, "transfer.max-attempts: must be more than 0");
+    require(transfer.parallelParts() > 0, "transfer.parallel-parts: must be more than 0");
+    require(transfer.timeout().isPositive(), "transfer.timeout: must be more than 0");
+    require(
+        transfer.connectTimeout().isPositive(), "transfer.connect-timeout: must be more than 0");
+  }
+
+  private void require(boolean condition, String fault) {
+    if (!condition) {
+      faults.add(PREFIX + fault);
+    }
+  }
+}
