@@ -80,9 +80,4 @@ abstract class ReadOnlyStore implements BlobStore {
   public UUID claim(UUID owner) {
     throw new UnsupportedOperationException();
   }
-
-  @Override
-  public long minChunk() {
-    return 0;
-  }
 }
