@@ -8,12 +8,14 @@ import dev.entrepot.database.embedded.EmbeddedPostgres;
 import dev.entrepot.server.Commands;
 import dev.entrepot.server.DataDirectory;
 import dev.entrepot.server.FailureReport;
+import dev.entrepot.server.Framework;
 import dev.entrepot.server.OwnDatabase;
 import dev.entrepot.server.Serving;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +43,13 @@ public final class Main {
     Runtime.getRuntime().addShutdownHook(new Thread(this::awaitEnd, "await-end"));
     try {
       EntrepotConfig settings = Settings.load();
-      try (var directory = DataDirectory.take(settings.dataDir()).requireFinished();
-          var postgres = openDatabase(settings.database(), directory.path())) {
-        FrameworkSettings.of(settings).forEach(System::setProperty);
-        return stopping ? 0 : serve();
+      FrameworkSettings.of(settings).forEach(System::setProperty);
+      try (var directory = DataDirectory.take(settings.dataDir()).requireFinished()) {
+        CompletableFuture<Void> framework = Framework.prepare();
+        try (var postgres = openDatabase(settings.database(), directory.path())) {
+          framework.join();
+          return stopping ? 0 : serve();
+        }
       }
     } catch (RuntimeException e) {
       FailureReport.print(e);
