@@ -2,10 +2,7 @@
 
 -- Since when clean-up has seen nothing that needs it. Whoever relies on it sets it to null.
 ALTER TABLE repository_blob ADD COLUMN condemned_at timestamptz;
-CREATE INDEX repository_blob_condemned ON repository_blob (condemned_at)
-  WHERE condemned_at IS NOT NULL;
 ALTER TABLE manifest ADD COLUMN condemned_at timestamptz;
-CREATE INDEX manifest_condemned ON manifest (condemned_at) WHERE condemned_at IS NOT NULL;
 
 -- A quarantined blob has bytes that are not what they were: it is shown nowhere, and the next push
 -- gives it others. To whom bytes of the store belong is asked by their key.
@@ -13,7 +10,6 @@ ALTER TABLE blob ADD COLUMN condemned_at timestamptz,
   DROP CONSTRAINT blob_state_check,
   ADD CONSTRAINT blob_state_check
     CHECK (state IN ('live', 'condemned', 'deleting', 'quarantined'));
-CREATE INDEX blob_not_live ON blob (state, condemned_at) WHERE state <> 'live';
 CREATE INDEX blob_storage_key ON blob (storage_key);
 
 ALTER TABLE repository

@@ -47,10 +47,12 @@ class ArchitectureTest {
           entry("login", Set.of("access")),
           entry("management", Set.of()),
           entry("audit", Set.of("management")),
-          entry("account", Set.of("management", "access", "repository")),
+          entry("account", Set.of("management", "access", "repository", "trash")),
           entry("identity", Set.of("login", "access", "account")),
           entry("quota", Set.of("management", "blob", "repository")),
           entry("backup", Set.of()),
+          entry("gc", Set.of("management", "blob", "manifest", "repository")),
+          entry("trash", Set.of("management", "access", "blob", "manifest", "repository")),
           entry("ratelimit", Set.of()),
           entry("tagrule", Set.of("management", "manifest", "repository")));
 

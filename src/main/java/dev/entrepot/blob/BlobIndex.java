@@ -128,6 +128,10 @@ public class BlobIndex {
       SELECT size FROM blob WHERE digest = ? AND EXISTS (SELECT FROM gone)
       """;
 
+  /** Of who takes the link and who takes the last of the trash, the second sees both. */
+  static final String LOCK_HOLDER =
+      "SELECT 1 FROM blob_holder WHERE digest = ? AND repository_id = ? FOR UPDATE";
+
   /** What the trash may bring back is held without a link. */
   static final String UNHOLD =
       """
@@ -356,6 +360,7 @@ public class BlobIndex {
                       digest)
                   .orElseThrow(() -> new IllegalStateException("a locked blob has gone"));
           usage.count(transaction, repositoryId, -size);
+          Sql.exists(transaction, LOCK_HOLDER, digest, id);
           Sql.update(transaction, UNHOLD, digest, id, id, digest);
           return Sql.update(transaction, AuditEvent.INSERT, recorded.arguments());
         });

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds settings that are well-formed and yet cannot work, alone or together. */
@@ -25,6 +26,7 @@ final class SettingsCheck {
     check.database(settings.database());
     check.limits(settings);
     check.rates(settings.rateLimit());
+    check.cleanUp(settings.gc(), settings.trash());
     check.audit(settings.audit());
     check.redirect(settings.storage().redirect());
     new StorageCheck(check.faults).check(settings.storage());
@@ -112,6 +114,23 @@ final class SettingsCheck {
         settings.upload().bufferSize().asLongValue()
             <= settings.upload().bufferBudget().asLongValue(),
         "entrepot.upload.buffer-size: must not exceed entrepot.upload.buffer-budget");
+  }
+
+  private void cleanUp(GcConfig gc, TrashConfig trash) {
+    for (var duration :
+        Map.of(
+                "entrepot.gc.grace", gc.grace(),
+                "entrepot.gc.pause", gc.pause(),
+                "entrepot.gc.untagged-age", gc.untaggedAge().orElse(Duration.ZERO),
+                "entrepot.gc.absent-subject-age", gc.absentSubjectAge(),
+                "entrepot.trash.keep", trash.keep())
+            .entrySet()) {
+      notNegative(duration.getKey(), duration.getValue().toMillis());
+    }
+    positive("entrepot.gc.interval", gc.interval());
+    require(
+        gc.batchSize() >= 1 && gc.batchSize() <= 10_000,
+        "entrepot.gc.batch-size: must be between 1 and 10000");
   }
 
   private void audit(AuditConfig audit) {

@@ -1,5 +1,6 @@
 package dev.entrepot.event;
 
+import dev.entrepot.auth.Limits;
 import dev.entrepot.auth.Subject;
 import java.util.Locale;
 
@@ -13,6 +14,10 @@ import java.util.Locale;
 public record Actor(Subject subject, String address, String requestId) {
   /** The server itself. */
   public static final Actor SYSTEM = new Actor(Subject.ANONYMOUS, "", "");
+
+  /** The server's clean-up. */
+  public static final Actor CLEAN_UP =
+      new Actor(new Subject(Subject.Kind.ANONYMOUS, 0, "clean-up", "none", Limits.NONE), "", "");
 
   /** The name, for histories. */
   public String name() {

@@ -19,6 +19,12 @@ public enum AuditKind {
   /** A tag that was there points elsewhere. */
   TAG_MOVE,
   TAG_DELETE,
+  /** A manifest or tags came back from the trash. */
+  TRASH_RESTORE,
+  /** What had been in the trash for its time is gone for good. */
+  TRASH_EMPTY,
+  REPOSITORY_DELETE,
+  REPOSITORY_RESTORE,
   USER_CREATE,
   USER_CHANGE,
   USER_QUOTA,

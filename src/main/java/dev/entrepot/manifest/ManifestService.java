@@ -97,13 +97,22 @@ public class ManifestService {
   public PushedManifest push(ManifestPush push) {
     Digest digest = digestOf(push);
     ParsedManifest manifest = parser.parse(push.content(), push.contentType());
-    List<ContentEvent.TagMoved> moves =
-        database.transact(transaction -> store(transaction, push, digest, manifest));
-    events.publish(new ContentEvent.ManifestPushed(push.repository(), digest));
-    moves.forEach(events::publish);
+    database
+        .transact(transaction -> store(transaction, push, digest, manifest))
+        .forEach(events::publish);
     Descriptor subject = manifest.subject();
     return new PushedManifest(
         digest, manifest.mediaType(), subject == null ? null : subject.digest(), push.tags());
+  }
+
+  /**
+   * The same within a transaction.
+   *
+   * @return what to tell after the commit
+   */
+  public List<ContentEvent> push(Connection transaction, ManifestPush push) throws SQLException {
+    return store(
+        transaction, push, digestOf(push), parser.parse(push.content(), push.contentType()));
   }
 
   /**
@@ -194,7 +203,7 @@ public class ManifestService {
    * several of a kind in ascending order. So pushes and deletes wait for, and do not block, each
    * other.
    */
-  private List<ContentEvent.TagMoved> store(
+  private List<ContentEvent> store(
       Connection transaction, ManifestPush push, Digest digest, ParsedManifest manifest)
       throws SQLException {
     RepositoryId id = repositories.getOrCreate(transaction, push.repository(), push.pusher());
@@ -207,7 +216,12 @@ public class ManifestService {
     if (!ManifestRows.insert(transaction, id, digest, manifest, push.content(), event)) {
       throw repositories.deleted(push.repository());
     }
-    return push.tags().isEmpty() ? List.of() : tags.point(transaction, id, push, digest);
+    List<ContentEvent> told = new ArrayList<>();
+    told.add(new ContentEvent.ManifestPushed(push.repository(), digest));
+    if (!push.tags().isEmpty()) {
+      told.addAll(tags.point(transaction, id, push, digest));
+    }
+    return told;
   }
 
   private void holdContent(Connection transaction, RepositoryId id, ParsedManifest manifest)

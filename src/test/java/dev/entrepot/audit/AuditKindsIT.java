@@ -84,6 +84,7 @@ class AuditKindsIT {
           TAG_MOVE,
           TAG_DELETE ->
           content(kind);
+      case TRASH_RESTORE, TRASH_EMPTY, REPOSITORY_DELETE, REPOSITORY_RESTORE -> trash(kind);
       case USER_CREATE -> user();
       case USER_CHANGE -> after(user(), patch("/users/" + name, "{\"email\":\"k@example.org\"}"));
       case USER_QUOTA -> after(user(), put("/users/" + name + "/quota", "{\"bytes\":9}"));
@@ -140,6 +141,31 @@ class AuditKindsIT {
           default -> registry("admin").get(manifest + "latest");
         };
     return after(name + (kind == AuditKind.BLOB_MOUNT ? "/to" : "/app"), done);
+  }
+
+  private String trash(AuditKind kind) {
+    pushed();
+    String path = "/repositories/" + name + "/app";
+    if (kind == AuditKind.REPOSITORY_DELETE || kind == AuditKind.REPOSITORY_RESTORE) {
+      after("", delete(path));
+      Response deleted = get("/trash");
+      return after(
+          name + "/app",
+          kind == AuditKind.REPOSITORY_DELETE
+              ? deleted
+              : post("/trash/" + deleted.path("[-1].id") + "/restore", "{}"));
+    }
+    registry("admin").delete(content + "manifests/latest").then().statusCode(202);
+    if (kind == AuditKind.TRASH_RESTORE) {
+      String entry = repository + "trash/" + get(repository + "trash").path("[0].id");
+      return after(name + "/app", post(entry + "/restore", "{}"));
+    }
+    database.transact(
+        transaction ->
+            Sql.update(transaction, "UPDATE trash SET deleted_at = '2020-01-01'")
+                + Sql.update(transaction, "UPDATE job SET last_ended = NULL"));
+    await().until(() -> events(AuditKind.TRASH_EMPTY).contains(name + "/app"));
+    return name + "/app";
   }
 
   private String member(AuditKind kind) {

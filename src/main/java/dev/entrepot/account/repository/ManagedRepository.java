@@ -12,4 +12,5 @@ public record ManagedRepository(
     SortedMap<String, String> labels,
     Visibility visibility,
     @Nullable Long quotaBytes,
+    @Nullable String untagged,
     Instant createdAt) {}

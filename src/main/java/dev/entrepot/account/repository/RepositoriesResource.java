@@ -1,6 +1,8 @@
 package dev.entrepot.account.repository;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.entrepot.event.ContentEvent;
+import dev.entrepot.event.ContentEvents;
 import dev.entrepot.management.Answers;
 import dev.entrepot.management.Caller;
 import dev.entrepot.management.IfMatch;
@@ -16,6 +18,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
@@ -45,13 +48,16 @@ class RepositoriesResource {
   private final MergePatch patches;
   private final Caller caller;
   private final ManagementRights rights;
+  private final ContentEvents events;
 
   RepositoriesResource(
       RepositorySettingsService repositories,
       Catalog catalog,
       MergePatch patches,
       Caller caller,
-      ManagementRights rights) {
+      ManagementRights rights,
+      ContentEvents events) {
+    this.events = events;
     this.repositories = repositories;
     this.catalog = catalog;
     this.patches = patches;
@@ -95,5 +101,16 @@ class RepositoriesResource {
     return Answers.tagged(
         repositories.change(
             name, patches.of(patch, RepositorySettings.class), new IfMatch(ifMatch)));
+  }
+
+  /** What it holds can be restored with it for a time. */
+  @DELETE
+  @Path("{name:.+}")
+  @Needs(Right.ADMINISTER_REPOSITORY)
+  @Operation(summary = "Delete a repository and all it holds")
+  public void delete(
+      @PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
+    RepositoryName deleted = repositories.delete(name, new IfMatch(ifMatch), caller.actor());
+    events.publish(new ContentEvent.RepositoryDeleted(deleted));
   }
 }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *     example.org/team}
  * @param visibility who may pull without a role in it
  * @param quotaBytes of its distinct blobs; null is no limit
+ * @param untagged how long clean-up leaves manifests that nothing points to: {@code keep} for ever,
+ *     or days such as {@code 30d}; {@code 0d} for the grace time only; null is as the server's
+ *     setting says
  */
 @Schema(
     examples =
@@ -30,7 +33,9 @@ public record RepositorySettings(
                 @NotNull @Size(max = 255) String>
             labels,
     @NotNull Visibility visibility,
-    @Nullable @PositiveOrZero Long quotaBytes) {
+    @Nullable @PositiveOrZero Long quotaBytes,
+    @Nullable @Pattern(regexp = "keep|[0-9]{1,4}d", message = "must be keep, or days such as 30d")
+        String untagged) {
   private static final String LABEL = "[a-z0-9](?:[a-z0-9._/-]{0,98}[a-z0-9])?";
   private static final String LABEL_MESSAGE =
       "must be 1 to 100 lower-case letters and digits, inside also '.', '_', '-', '/'";

@@ -6,19 +6,23 @@ import dev.entrepot.account.row.RepositoryReadmeRow;
 import dev.entrepot.account.row.RepositoryReadmeRows;
 import dev.entrepot.account.row.RepositoryRow;
 import dev.entrepot.account.row.RepositoryRows;
+import dev.entrepot.event.Actor;
 import dev.entrepot.event.AuditKind;
 import dev.entrepot.management.IfMatch;
 import dev.entrepot.management.Problem;
 import dev.entrepot.management.ProblemException;
 import dev.entrepot.management.Trail;
 import dev.entrepot.oci.RepositoryName;
+import dev.entrepot.trash.RepositoryTrash;
 import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.hibernate.Session;
 
 /** The settings of repositories. A repository comes into being with a push, not here. */
 @Singleton
@@ -28,13 +32,19 @@ public class RepositorySettingsService {
   private final RepositoryReadmeRows readmes;
   private final AccessChanges changes;
   private final Trail trail;
+  private final RepositoryTrash trash;
+  private final EntityManager entities;
 
   RepositorySettingsService(
       RepositoryRows repositories,
       RepositoryReadmeRows readmes,
       AccessChanges changes,
-      Trail trail) {
+      Trail trail,
+      RepositoryTrash trash,
+      EntityManager entities) {
     this.trail = trail;
+    this.trash = trash;
+    this.entities = entities;
     this.repositories = repositories;
     this.readmes = readmes;
     this.changes = changes;
@@ -67,12 +77,14 @@ public class RepositorySettingsService {
     condition.require(shown(row));
     RepositorySettings after =
         change.apply(
-            new RepositorySettings(row.description, row.labels, row.visibility, row.quotaBytes));
+            new RepositorySettings(
+                row.description, row.labels, row.visibility, row.quotaBytes, row.untagged));
     int hidden = after.visibility().compareTo(row.visibility);
     row.description = after.description();
     row.labels = after.labels();
     row.visibility = after.visibility();
     row.quotaBytes = after.quotaBytes();
+    row.untagged = after.untagged();
     if (hidden > 0) { // tokens may hold what their owners may not do any more
       changes.record(AccessChange.repository(row.name));
     }
@@ -84,8 +96,27 @@ public class RepositorySettingsService {
         AuditKind.REPOSITORY_CHANGE,
         null,
         Map.of(
-            "visibility", after.visibility().text(), "quota", String.valueOf(after.quotaBytes())));
+            "visibility", after.visibility().text(),
+            "quota", String.valueOf(after.quotaBytes()),
+            "untagged", String.valueOf(after.untagged())));
     return shown(row);
+  }
+
+  /**
+   * Deletes a repository, to the trash where there is one. Tokens that hold it are good for nothing
+   * in another one of its name.
+   *
+   * @return its name, to be told after the commit
+   * @throws ProblemException NOT_FOUND; PRECONDITION_FAILED
+   */
+  public RepositoryName delete(String name, IfMatch condition, Actor actor) {
+    RepositoryRow row = row(name, LockModeType.PESSIMISTIC_WRITE);
+    condition.require(shown(row));
+    entities.unwrap(Session.class).doWork(connection -> trash.delete(connection, row.name, actor));
+    changes.record(AccessChange.repository(row.name));
+    changes.record(AccessChange.RIGHTS);
+    trail.recordIn(row.name, AuditKind.REPOSITORY_DELETE, null, Map.of());
+    return new RepositoryName(row.name);
   }
 
   /**
@@ -171,6 +202,7 @@ public class RepositorySettingsService {
         new TreeMap<>(row.labels),
         row.visibility,
         row.quotaBytes,
+        row.untagged,
         row.createdAt);
   }
 }

@@ -36,6 +36,9 @@ public class RepositoryRow {
   @Column(name = "quota_bytes")
   public @Nullable Long quotaBytes;
 
+  /** What becomes of manifests without a tag; null is as the server's setting says. */
+  public @Nullable String untagged;
+
   @Column(name = "created_at")
   public Instant createdAt;
 }
