@@ -25,26 +25,28 @@ public final class BlobKeys {
   private static final Pattern UNNAMED =
       Pattern.compile(
           "blobs/u/([0-9a-f]{2})/"
-              + "(\\1[0-9a-f]{6}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\\.[0-9a-f]+");
+              + "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{10}\\1)\\.[0-9a-f]+");
 
   private BlobKeys() {}
 
   /** A new key for bytes of a known digest. */
   public static StorageKey named(Digest digest) {
-    return newKey(digest.algorithm().label(), digest.hex());
+    String hex = digest.hex();
+    return newKey(digest.algorithm().label(), hex.substring(0, 2), hex);
   }
 
   /** A new key for the bytes of an upload whose digest is yet unknown. */
   public static StorageKey unnamed(UUID upload) {
-    return newKey("u", upload.toString());
+    String name = upload.toString();
+    // An id may start with the time: its end spreads the keys.
+    return newKey("u", name.substring(name.length() - 2), name);
   }
 
-  private static StorageKey newKey(String folder, String name) {
+  private static StorageKey newKey(String kind, String folder, String name) {
     String generation =
         HEX.toHexDigits(System.currentTimeMillis(), 12)
             + HEX.toHexDigits(ThreadLocalRandom.current().nextLong());
-    return new StorageKey(
-        "blobs/%s/%s/%s.%s".formatted(folder, name.substring(0, 2), name, generation));
+    return new StorageKey("blobs/%s/%s/%s.%s".formatted(kind, folder, name, generation));
   }
 
   /** Whether a store may have made this key. */

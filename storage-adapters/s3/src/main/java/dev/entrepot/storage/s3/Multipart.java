@@ -127,9 +127,11 @@ final class Multipart {
   }
 
   /**
-   * Makes the parts one object. Doing it again is safe: it looks what is there.
+   * Makes the parts one object.
    *
-   * @throws StorageException.NotFound when the upload was dropped
+   * @throws StorageException.NotFound when there is no such upload: it was dropped, or is an object
+   *     already
+   * @throws StorageException.OutcomeUnknown when it may be an object now
    */
   StoredBlob complete() {
     await();
@@ -141,12 +143,7 @@ final class Multipart {
     try {
       client.completeMultipart(started.key(), started.uploadId(), parts);
     } catch (FailedRequest e) {
-      return client
-          .stat(started.key())
-          .filter(blob -> blob.size() == size)
-          .orElseThrow(() -> new StorageException.NotFound("the upload to " + started.key()));
-    } catch (StorageException.OutcomeUnknown e) {
-      return client.requireStored(started.key(), size, e);
+      throw new StorageException.NotFound("the upload to " + started.key());
     }
     return client.requireStored(started.key(), size, null);
   }

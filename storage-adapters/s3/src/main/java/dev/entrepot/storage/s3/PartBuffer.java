@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class PartBuffer extends io.minio.ByteBuffer {
   private final BufferPool pool;
   private final List<byte[]> chunks = new ArrayList<>();
+  private int reserved;
   private long length;
 
   PartBuffer(BufferPool pool) {
@@ -28,13 +29,31 @@ final class PartBuffer extends io.minio.ByteBuffer {
     this.pool = pool;
   }
 
-  /** Whether the next byte needs another chunk. */
-  boolean needsChunk() {
-    return length == (long) chunks.size() * BufferPool.CHUNK;
-  }
-
-  void addChunk(byte[] chunk) {
-    chunks.add(chunk);
+  /**
+   * Makes sure that there is room for a byte at least, and waits for it.
+   *
+   * @param least bytes that there must be room for before this may fail
+   * @return false when memory is short and the part is large enough to be sent
+   */
+  boolean makeRoom(int least) {
+    if (length < (long) chunks.size() * BufferPool.CHUNK) {
+      return true;
+    }
+    if (chunks.isEmpty()) {
+      pool.begin();
+    } else if (chunks.size() > reserved) {
+      int missing = Math.ceilDiv(least, BufferPool.CHUNK) - chunks.size();
+      if (missing > 0) {
+        pool.reserve(missing);
+        reserved += missing;
+      } else if (pool.tryReserve()) {
+        reserved++;
+      } else {
+        return false;
+      }
+    }
+    chunks.add(pool.chunk());
+    return true;
   }
 
   /** Moves bytes into the last chunk; how many. */
@@ -89,8 +108,9 @@ final class PartBuffer extends io.minio.ByteBuffer {
 
   /** Gives the memory back; the buffer is empty then. */
   void release() {
-    chunks.forEach(pool::giveBack);
+    pool.giveBack(chunks, reserved);
     chunks.clear();
+    reserved = 0;
     length = 0;
   }
 }

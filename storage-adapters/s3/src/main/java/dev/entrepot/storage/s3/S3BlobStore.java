@@ -63,7 +63,7 @@ public final class S3BlobStore implements BlobStore {
             S3Http.presigning(settings, http),
             settings);
     this.pool = new BufferPool(limits.bufferBudget(), limits.bufferWait());
-    this.sides = new SideObjects(client, pool);
+    this.sides = new SideObjects(client);
     this.streams = new Semaphore(limits.maxConnections());
   }
 
@@ -319,7 +319,7 @@ public final class S3BlobStore implements BlobStore {
   }
 
   void putTail(UploadNotes.Tail tail, PartBuffer bytes) {
-    client.putSide(tail.key(), bytes, false);
+    client.putSide(tail.key(), bytes);
   }
 
   /** Reads a tail into an empty buffer. */
@@ -331,9 +331,7 @@ public final class S3BlobStore implements BlobStore {
     try (BlobContent content = openAny(key, new ByteRange(0, tail.size()));
         InputStream stream = content.stream()) {
       while (into.length() < tail.size()) {
-        if (into.needsChunk()) {
-          into.addChunk(pool.take());
-        }
+        into.makeRoom(S3Limits.MIN_PART);
         into.read(stream, tail.size());
       }
     } catch (IOException e) {

@@ -21,6 +21,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -113,12 +115,21 @@ final class S3Client {
     }
   }
 
-  /** Stores another object, which may be there or not when this fails. */
-  void putSide(String key, PartBuffer bytes, boolean onlyNew) {
-    String what = "cannot store " + key + where;
+  /** Stores other bytes than a blob's, which may be there or not when this fails. */
+  void putSide(String key, PartBuffer bytes) {
     String sha256 = bytes.digest(DigestAlgorithm.SHA256).hex();
+    putSide(key, () -> requests.put(key, bytes, sha256, false));
+  }
+
+  /** The same for a short text, which needs no shared memory. */
+  void putSide(String key, byte[] text, boolean onlyNew) {
+    putSide(key, () -> requests.put(key, text, onlyNew));
+  }
+
+  private void putSide(String key, Supplier<CompletableFuture<String>> request) {
+    String what = "cannot store " + key + where;
     try {
-      retries.ask(what, () -> requests.put(key, bytes, sha256, onlyNew));
+      retries.ask(what, request);
     } catch (FailedRequest e) {
       requireTaken(what, e);
     }

@@ -1,6 +1,8 @@
 package dev.entrepot.storage.s3;
 
 import dev.entrepot.storage.ByteRange;
+import dev.entrepot.storage.Digest;
+import dev.entrepot.storage.DigestAlgorithm;
 import io.minio.BaseS3Client;
 import io.minio.GetObjectArgs;
 import io.minio.HeadObjectArgs;
@@ -53,11 +55,21 @@ final class S3Requests extends BaseS3Client {
    * @param onlyNew fails when there is one at the key
    */
   CompletableFuture<String> put(String key, PartBuffer bytes, String sha256, boolean onlyNew) {
+    return send(key, newObject(onlyNew), null, body(bytes, sha256));
+  }
+
+  CompletableFuture<String> put(String key, byte[] bytes, boolean onlyNew) {
+    String sha256 = Digest.ofContent(DigestAlgorithm.SHA256, bytes).hex();
+    Http.Body body = new Http.Body(bytes, bytes.length, Http.DEFAULT_MEDIA_TYPE, sha256, null);
+    return send(key, newObject(onlyNew), null, body);
+  }
+
+  private Http.Headers newObject(boolean onlyNew) {
     Http.Headers headers = encryptionHeaders();
     if (onlyNew) {
       headers.put("If-None-Match", "*");
     }
-    return send(key, headers, null, bytes, sha256);
+    return headers;
   }
 
   /** Stores a part of an upload; its ETag. */
@@ -65,29 +77,26 @@ final class S3Requests extends BaseS3Client {
       String key, String uploadId, int number, PartBuffer bytes, String sha256) {
     var query =
         new Http.QueryParameters("partNumber", String.valueOf(number), "uploadId", uploadId);
-    Http.Headers headers =
-        ownKey() == null ? new Http.Headers() : new Http.Headers(encryptionHeaders());
-    return send(key, headers, query, bytes, sha256);
+    return send(key, withOwnKey(new Http.Headers()), query, body(bytes, sha256));
+  }
+
+  private static Http.Body body(PartBuffer bytes, String sha256) {
+    try {
+      return new Http.Body(bytes, Http.DEFAULT_MEDIA_TYPE, sha256, null);
+    } catch (MinioException e) {
+      throw new IllegalStateException("only texts are written in another way", e);
+    }
   }
 
   private CompletableFuture<String> send(
-      String key,
-      Http.Headers headers,
-      Http.@Nullable QueryParameters query,
-      PartBuffer bytes,
-      String sha256) {
-    try {
-      Http.Body body = new Http.Body(bytes, Http.DEFAULT_MEDIA_TYPE, sha256, null);
-      return executePutAsync(target(key), headers, query, body)
-          .thenApply(
-              response -> {
-                try (response) {
-                  return String.valueOf(response.header("ETag")).replace("\"", "");
-                }
-              });
-    } catch (MinioException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+      String key, Http.Headers headers, Http.@Nullable QueryParameters query, Http.Body body) {
+    return executePutAsync(target(key), headers, query, body)
+        .thenApply(
+            response -> {
+              try (response) {
+                return String.valueOf(response.header("ETag")).replace("\"", "");
+              }
+            });
   }
 
   CompletableFuture<Response> get(String key, ByteRange range) {

@@ -98,22 +98,16 @@ final class S3Upload implements BlobUpload {
     return store.limits().partSize(multipart == null ? 1 : multipart.next());
   }
 
-  /** Room for a byte at least. */
+  /** Room for a byte at least. When memory is short, a part is sent before its time. */
   private void makeRoom() {
-    if (part.length() >= partSize()) {
+    if (part.length() >= partSize() || !part.makeRoom(leastPart())) {
       send();
-    }
-    if (part.needsChunk()) {
-      part.addChunk(store.pool().tryTake().orElseGet(this::waitForChunk));
+      part.makeRoom(leastPart());
     }
   }
 
-  /** Memory is short: what makes a part leaves it before its time. */
-  private byte[] waitForChunk() {
-    if (part.length() >= Math.max(S3Limits.MIN_PART, partSize() / 2)) {
-      send();
-    }
-    return store.pool().take();
+  private int leastPart() {
+    return (int) Math.max(S3Limits.MIN_PART, partSize() / 2);
   }
 
   private void send() {
@@ -216,18 +210,40 @@ final class S3Upload implements BlobUpload {
     if (part.length() > 0) {
       send();
     }
-    StoredBlob blob = parts.complete();
-    if (known == null) {
-      Digest read = store.readBack(blob, expected.algorithm());
-      if (!read.equals(expected)) {
-        ended = true;
-        store.delete(blob.key());
-        store.sides().dropUpload(id);
-        throw new StorageException.DigestMismatch(expected, read);
-      }
+    StoredBlob blob;
+    boolean certain = known != null;
+    try {
+      blob = parts.complete();
+    } catch (StorageException.NotFound | StorageException.OutcomeUnknown e) {
+      // An attempt whose answer was lost, perhaps one with other bytes at its end.
+      blob = completedBefore(parts.started().key(), e);
+      certain = false;
+    }
+    if (!certain) {
+      requireRead(blob, expected);
     }
     note(blob.key(), expected);
     return blob;
+  }
+
+  private StoredBlob completedBefore(StorageKey key, StorageException failure) {
+    try {
+      return store.stat(key).filter(found -> found.size() == offset).orElseThrow(() -> failure);
+    } catch (StorageException.Unavailable e) {
+      throw failure;
+    }
+  }
+
+  /** Only now can the bytes be read back; when they are wrong there is nothing to go back to. */
+  private void requireRead(StoredBlob blob, Digest expected) {
+    Digest read = store.readBack(blob, expected.algorithm());
+    if (!read.equals(expected)) {
+      ended = true;
+      part.release();
+      store.delete(blob.key());
+      store.sides().dropUpload(id);
+      throw new StorageException.DigestMismatch(expected, read);
+    }
   }
 
   private void note(StorageKey key, Digest digest) {

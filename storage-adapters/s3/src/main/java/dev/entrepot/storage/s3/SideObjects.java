@@ -2,7 +2,6 @@ package dev.entrepot.storage.s3;
 
 import dev.entrepot.storage.StorageException;
 import io.minio.messages.Contents;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,11 +33,9 @@ final class SideObjects {
       Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private final S3Client client;
-  private final BufferPool pool;
 
-  SideObjects(S3Client client, BufferPool pool) {
+  SideObjects(S3Client client) {
     this.client = client;
-    this.pool = pool;
   }
 
   static String newTail(UUID id) {
@@ -55,15 +52,7 @@ final class SideObjects {
 
   /** Stores a text under a key, over what was there; with {@code onlyNew} only if nothing was. */
   void write(String key, String text, boolean onlyNew) {
-    PartBuffer buffer = new PartBuffer(pool);
-    try {
-      buffer.addChunk(pool.take());
-      byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-      buffer.put(ByteBuffer.wrap(bytes), bytes.length, null);
-      client.putSide(key, buffer, onlyNew);
-    } finally {
-      buffer.release();
-    }
+    client.putSide(key, text.getBytes(StandardCharsets.US_ASCII), onlyNew);
   }
 
   Optional<String> read(String key) {
