@@ -27,3 +27,11 @@ CREATE TABLE content_change (
 );
 CREATE INDEX content_change_tx ON content_change (tx);
 CREATE INDEX content_change_at ON content_change USING brin (at);
+
+-- One request at a time writes to an upload, whichever server it reaches. Its server renews the
+-- lease while bytes come, and gives it back with what it has kept. When it dies, the lease ends and
+-- the next request goes on. The fence counts the leases: whoever has lost one writes nothing.
+ALTER TABLE upload
+  ADD COLUMN fence bigint NOT NULL DEFAULT 0,
+  ADD COLUMN holder uuid,
+  ADD COLUMN lease_until timestamptz;

@@ -38,6 +38,13 @@ public interface UploadConfig {
   @WithDefault("30s")
   Duration closingWait();
 
+  /**
+   * Time after which another server may go on with an upload whose server has died in the middle of
+   * a request.
+   */
+  @WithDefault("20s")
+  Duration lease();
+
   /** Largest blob that is taken; no limit when absent. */
   Optional<MemorySize> maxSize();
 

@@ -9,22 +9,26 @@ import dev.entrepot.storage.StorageException;
 import dev.entrepot.storage.StoredBlob;
 import dev.entrepot.storage.UploadState;
 import io.quarkus.logging.Log;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An upload that this process works on, or has worked on a moment ago: it has the hash of what came
- * so far. One request at a time holds it.
+ * so far. One request at a time holds it, by a lease that all servers see.
  */
 final class LiveUpload {
   private final UploadId id;
   private final BlobStore store;
-  private final Room room;
+  private Room room;
   private @Nullable BlobUpload upload;
   private @Nullable Stored stored;
   private volatile UploadState durable = UploadState.EMPTY;
-  private volatile boolean known;
+  private volatile long fence;
+  private volatile long leaseEndNanos;
+  private volatile boolean leased;
+  private volatile boolean lost;
   private volatile boolean cancelled;
   private volatile long lastUsed = System.nanoTime();
   private volatile @Nullable CountDownLatch closing;
@@ -52,12 +56,66 @@ final class LiveUpload {
 
   void markDurable(UploadState state) {
     durable = state;
-    known = true;
   }
 
-  /** Whether {@link #durable()} has been read yet. */
-  boolean isKnown() {
-    return known;
+  /**
+   * A request has got the lease. When another server had the upload since this one, nothing that
+   * was known of it holds any more.
+   *
+   * @param endNanos until when it holds at least, by {@link System#nanoTime}
+   * @param fresh the room of what is not known
+   */
+  void lease(UploadRows.Lease lease, long endNanos, Room fresh) {
+    if (lost || lease.fence() != fence + 1 || !lease.state().equals(durable)) {
+      discard();
+      stored = null;
+      room = fresh;
+      durable = lease.state();
+    }
+    fence = lease.fence();
+    leaseEndNanos = endNanos;
+    leased = true;
+    lost = false;
+  }
+
+  /** Of the lease that it has, or had last. */
+  long fence() {
+    return fence;
+  }
+
+  void renewed(long endNanos) {
+    leaseEndNanos = endNanos;
+  }
+
+  /** The lease is being given back: no bytes are touched from here on. */
+  void unlease() {
+    leased = false;
+  }
+
+  /** Whether there is a lease to give back. */
+  boolean isLeased() {
+    return leased && !lost;
+  }
+
+  /** Another server has the lease, or may have it. */
+  void lose() {
+    lost = true;
+  }
+
+  boolean isLost() {
+    return lost;
+  }
+
+  /**
+   * To be called before bytes are touched: they may be another server's.
+   *
+   * @throws LeaseLostException when the lease is lost, or was not renewed in time
+   */
+  void requireLease() {
+    if (lost || leased && System.nanoTime() - leaseEndNanos > 0) {
+      lost = true;
+      throw new LeaseLostException();
+    }
   }
 
   /**
@@ -99,6 +157,11 @@ final class LiveUpload {
       throw new StorageException.DigestMismatch(digest, stored.digest());
     }
     return stored.blob();
+  }
+
+  /** The committed bytes, whatever their digest. */
+  Optional<StoredBlob> stored() {
+    return Optional.ofNullable(stored).map(Stored::blob);
   }
 
   void markStored(Digest digest, StoredBlob blob) {
@@ -169,6 +232,15 @@ final class LiveUpload {
       }
     } catch (StorageException e) {
       Log.warnf(e, "bytes not dropped upload=%s", id.uuid()); // the sweeper tries again
+    }
+  }
+
+  /** Closes what is open and touches no bytes: they may be another server's. */
+  void discard() {
+    BlobUpload open = upload;
+    upload = null;
+    if (open != null) {
+      open.close();
     }
   }
 

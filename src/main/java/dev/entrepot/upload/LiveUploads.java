@@ -6,24 +6,33 @@ import dev.entrepot.error.ErrorCode;
 import dev.entrepot.error.RegistryException;
 import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.UploadState;
+import dev.entrepot.task.PeriodicTasks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The uploads that this process works on. Sees to it that one request at a time has an upload, and
- * that those between two requests neither stay for long nor grow many.
+ * The uploads that this process works on. Sees to it that one request at a time has an upload, of
+ * all servers, and that those between two requests neither stay for long nor grow many.
  */
 @Singleton
 class LiveUploads {
+  private static final Duration POLL = Duration.ofMillis(100);
+
   private final Map<UUID, LiveUpload> idle = new HashMap<>();
   private final Map<UUID, LiveUpload> busy = new HashMap<>();
   private final UploadRows rows;
@@ -33,6 +42,8 @@ class LiveUploads {
   private final Duration idleTimeout;
   private final Duration closingWait;
   private final int maxIdle;
+  private final Duration lease;
+  private final PeriodicTasks timer = new PeriodicTasks("upload-leases");
 
   LiveUploads(
       UploadRows rows,
@@ -47,6 +58,7 @@ class LiveUploads {
     this.idleTimeout = config.upload().suspendedTimeout();
     this.closingWait = config.upload().closingWait();
     this.maxIdle = config.upload().maxSuspended();
+    this.lease = config.upload().lease();
     Gauge.builder("entrepot.uploads.active", busy, Map::size)
         .description("Uploads that a request is writing to")
         .register(metrics);
@@ -64,8 +76,8 @@ class LiveUploads {
   }
 
   /**
-   * Like {@link #acquire}, for the request that ends the upload. While another one is doing that,
-   * waits for its outcome: it is probably the same one, sent again.
+   * Like {@link #acquire}, for the request that ends the upload. While another one has it, here or
+   * elsewhere, waits for its outcome: it is probably the same one, sent again.
    */
   LiveUpload acquireToClose(UploadId id) {
     long deadline = System.nanoTime() + closingWait.toNanos();
@@ -73,38 +85,73 @@ class LiveUploads {
       try {
         return acquire(id, true);
       } catch (BusyException e) {
-        if (!e.upload().awaitClosing(deadline - System.nanoTime())) {
+        long left = deadline - System.nanoTime();
+        LiveUpload here = e.upload();
+        if (here == null ? !pause(left) : !here.awaitClosing(left)) {
           throw e;
         }
       }
     }
   }
 
+  private static boolean pause(long leftNanos) {
+    try {
+      Thread.sleep(POLL);
+      return leftNanos > 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   private LiveUpload acquire(UploadId id, boolean toClose) {
-    LiveUpload placeholder = make(id);
+    LiveUpload known;
+    LiveUpload held;
     synchronized (this) {
       LiveUpload other = busy.get(id.uuid());
       if (other != null) {
         throw new BusyException(other);
       }
-      LiveUpload known = idle.remove(id.uuid());
-      LiveUpload held = known != null ? known : placeholder;
+      known = idle.remove(id.uuid());
+      held = known != null ? known : make(id);
       held.hold(toClose);
       busy.put(id.uuid(), held);
-      if (known != null) {
-        return known;
-      }
     }
-    boolean found = false;
+    boolean leased = false;
     try {
-      placeholder.markDurable(durableState(id));
-      found = true;
-      return placeholder;
+      lease(held);
+      leased = true;
+      return held;
     } finally {
-      if (!found) {
-        remove(placeholder);
+      if (!leased) {
+        giveUp(held, known != null);
       }
     }
+  }
+
+  private void lease(LiveUpload upload) {
+    UploadId id = upload.id();
+    long end = leaseEnd();
+    boolean fresh = id.started().plus(expiry).isAfter(Instant.now());
+    Optional<UploadRows.Lease> got = rows.acquire(id, fresh);
+    if (got.isEmpty()) {
+      status(id); // says when it is over, or never was
+      throw new BusyException(null);
+    }
+    upload.lease(got.get(), end, new Room(usage, id));
+  }
+
+  /** No lease was to be had: what is known of the upload may still be of use. */
+  private synchronized void giveUp(LiveUpload held, boolean wasIdle) {
+    busy.remove(held.id().uuid());
+    held.letGo();
+    if (wasIdle) {
+      idle.put(held.id().uuid(), held);
+    }
+  }
+
+  private long leaseEnd() {
+    return System.nanoTime() + lease.toNanos() - lease.dividedBy(10).toNanos();
   }
 
   /** An upload that no other request knows of. */
@@ -112,7 +159,8 @@ class LiveUploads {
     return new LiveUpload(id, store, new Room(usage, id));
   }
 
-  private UploadState durableState(UploadId id) {
+  /** What is durable of an upload, whichever server works on it. */
+  UploadState status(UploadId id) {
     UploadRow row = rows.find(id.uuid()).orElse(null);
     return switch (row) {
       case null -> {
@@ -127,54 +175,68 @@ class LiveUploads {
     };
   }
 
-  /** Another request is writing to the upload. */
-  static final class BusyException extends RegistryException {
-    private final transient LiveUpload upload;
-
-    BusyException(LiveUpload upload) {
-      super(ErrorCode.RANGE_INVALID, "another request is writing to this upload");
-      this.upload = upload;
+  /** Renews the leases of all requests under way. */
+  void renew() {
+    List<LiveUpload> held;
+    synchronized (this) {
+      held = busy.values().stream().filter(LiveUpload::isLeased).toList();
     }
-
-    LiveUpload upload() {
-      return upload;
+    if (held.isEmpty()) {
+      return;
     }
-  }
-
-  /** What is durable of an upload, whoever works on it. */
-  UploadState status(UploadId id) {
-    LiveUpload live = find(id.uuid());
-    if (live != null && live.isCancelled()) {
-      throw new RegistryException(ErrorCode.BLOB_UPLOAD_UNKNOWN);
+    long end = leaseEnd();
+    Map<UUID, Long> fences = new HashMap<>();
+    held.forEach(upload -> fences.put(upload.id().uuid(), upload.fence()));
+    Set<UUID> renewed = rows.renew(fences);
+    for (LiveUpload upload : held) {
+      UUID id = upload.id().uuid();
+      if (renewed.contains(id)) {
+        upload.renewed(end);
+      } else if (upload.isLeased() && Objects.equals(fences.get(id), upload.fence())) {
+        upload.lose();
+      }
     }
-    return live != null && live.isKnown() ? live.durable() : durableState(id);
-  }
-
-  /** The upload, busy or not; null when this process does not have it. */
-  synchronized @Nullable LiveUpload find(UUID id) {
-    LiveUpload live = busy.get(id);
-    return live != null ? live : idle.get(id);
   }
 
   /** Gives an upload back, for the next request. */
-  synchronized void release(LiveUpload upload) {
-    busy.remove(upload.id().uuid());
-    upload.letGo();
-    idle.put(upload.id().uuid(), upload);
-    if (idle.size() > maxIdle) {
-      forget(idle.values().stream().max(Comparator.comparingLong(LiveUpload::idleNanos)).get());
+  void release(LiveUpload upload) {
+    releaseLease(upload);
+    synchronized (this) {
+      busy.remove(upload.id().uuid());
+      upload.letGo();
+      idle.put(upload.id().uuid(), upload);
+      if (idle.size() > maxIdle) {
+        forget(idle.values().stream().max(Comparator.comparingLong(LiveUpload::idleNanos)).get());
+      }
     }
   }
 
   /** Gives an upload back that is over, or that the next request has to open anew. */
   void remove(LiveUpload upload) {
     try {
-      upload.forget(); // first: whoever comes next opens the same bytes
+      if (upload.isLost()) {
+        upload.discard();
+      } else {
+        upload.forget(); // first: whoever comes next opens the same bytes
+      }
+      releaseLease(upload);
     } finally {
       synchronized (this) {
         busy.remove(upload.id().uuid());
       }
       upload.letGo();
+    }
+  }
+
+  private void releaseLease(LiveUpload upload) {
+    if (!upload.isLeased()) {
+      return;
+    }
+    upload.unlease();
+    try {
+      rows.release(upload.id(), upload.fence());
+    } catch (RegistryException e) {
+      Log.debugf("lease not given back upload=%s", upload.id().uuid()); // it ends by itself
     }
   }
 
@@ -186,15 +248,25 @@ class LiveUploads {
         .forEach(this::forget);
   }
 
-  /** All bytes of an idle upload are durable: this only closes it, and may be done in the lock. */
+  /** All bytes of an idle upload are durable, and another server may go on with them. */
   private void forget(LiveUpload upload) {
     idle.remove(upload.id().uuid());
-    upload.forget();
+    upload.discard();
   }
 
+  void start(@Observes StartupEvent event) {
+    timer.runEvery(lease.dividedBy(3), "renewing the leases of uploads", this::renew);
+    timer.runEvery(
+        idleTimeout.dividedBy(2).plusMillis(1), "forgetting idle uploads", this::forgetIdle);
+  }
+
+  /** After the last request, whose leases were renewed until then. */
   @PreDestroy
-  synchronized void close() {
-    idle.values().forEach(LiveUpload::forget);
-    idle.clear();
+  void close() {
+    timer.close();
+    synchronized (this) {
+      idle.values().forEach(LiveUpload::discard);
+      idle.clear();
+    }
   }
 }

@@ -132,7 +132,7 @@ class UploadEndpoints implements EndpointGroup {
       work.run();
     } catch (WrongOffsetException e) {
       throw withProgress(exchange, id, e, e.offset());
-    } catch (LiveUploads.BusyException e) {
+    } catch (BusyException | LeaseLostException e) {
       throw withProgress(exchange, id, e, service.status(id));
     }
   }

@@ -117,6 +117,7 @@ class UploadService {
         keep = false;
         long brought = receive(upload, range, exchange);
         keep = brought == 0;
+        upload.requireLease();
         stored = upload.open().commit(digest);
         upload.markStored(digest, stored);
         keep = true; // from here on only the row can fail, and the closing request can be repeated
@@ -125,6 +126,9 @@ class UploadService {
       keep = false;
     } catch (WrongOffsetException e) {
       keep = true;
+      throw e;
+    } catch (LeaseLostException e) {
+      upload.stored().ifPresent(this::dropRedundant);
       throw e;
     } catch (StorageException.OutcomeUnknown e) {
       keep = false; // there is nothing left to go on with
@@ -155,20 +159,24 @@ class UploadService {
     LiveUpload upload = null;
     try {
       upload = uploads.acquire(id);
-    } catch (LiveUploads.BusyException e) {
+    } catch (BusyException e) {
       busy = e.upload();
     }
-    rows.cancel(id);
+    rows.cancel(id); // another server that has it loses its lease by this, and drops the bytes
     if (busy != null) {
       busy.cancel();
     } else if (upload != null) {
       upload.cancel();
+      upload.unlease();
       giveBack(upload, false);
     }
   }
 
   private void giveBack(LiveUpload upload, boolean keep) {
-    if (keep && !upload.isCancelled()) {
+    if (upload.isLost() && isCancelledElsewhere(upload.id())) {
+      upload.cancel();
+    }
+    if (keep && !upload.isCancelled() && !upload.isLost()) {
       uploads.release(upload);
       return;
     }
@@ -176,11 +184,19 @@ class UploadService {
       if (upload.isCancelled()) {
         upload.abort();
         upload.room().drop();
-      } else {
+      } else if (!upload.isLost()) {
         upload.room().shrink(upload.durable().offset());
       }
     } finally {
       uploads.remove(upload);
+    }
+  }
+
+  private boolean isCancelledElsewhere(UploadId id) {
+    try {
+      return rows.find(id.uuid()).filter(UploadRow.Cancelled.class::isInstance).isPresent();
+    } catch (RegistryException e) {
+      return false; // the sweeper drops the bytes
     }
   }
 
@@ -216,6 +232,7 @@ class UploadService {
                   if (upload.isCancelled()) {
                     throw new RegistryException(ErrorCode.BLOB_UPLOAD_UNKNOWN);
                   }
+                  upload.requireLease();
                   long more = buffers.stream().mapToLong(ByteBuffer::remaining).sum();
                   if (bytes.offset() - offset + more > limit) {
                     throw range == null
@@ -233,10 +250,15 @@ class UploadService {
   }
 
   private void suspend(LiveUpload upload) {
+    upload.requireLease();
     BlobUpload bytes = upload.open();
     if (bytes.offset() > upload.durable().offset()) {
       UploadState state = bytes.suspend();
-      rows.saveOpen(upload.id(), state);
+      upload.unlease();
+      if (!rows.saveOpen(upload.id(), upload.fence(), state)) {
+        upload.lose();
+        throw new LeaseLostException();
+      }
       upload.markDurable(state);
     }
   }
@@ -256,11 +278,14 @@ class UploadService {
                       stored,
                       location -> location.isIn(store));
               upload.room().exchange(transaction);
-              if (hasRow) {
-                rows.complete(transaction, id, digest, stored.size());
+              if (hasRow
+                  && !rows.complete(transaction, id, upload.fence(), digest, stored.size())) {
+                upload.lose();
+                throw new LeaseLostException(); // and nothing of this is committed
               }
               return done;
             });
+    upload.unlease();
     upload.room().exchanged();
     if (published.redundant()) {
       dropRedundant(stored);

@@ -2,10 +2,10 @@ package dev.entrepot.upload;
 
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.storage.BlobStore;
-import dev.entrepot.task.PeriodicTasks;
+import dev.entrepot.storage.UploadState;
+import dev.entrepot.task.Jobs;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -19,40 +19,24 @@ class UploadSweeper {
   private static final int BATCH = 100;
 
   private final UploadRows rows;
-  private final LiveUploads uploads;
   private final BlobStore store;
   private final Duration expiry;
   private final Duration interval;
-  private final Duration idleTimeout;
   private final Counter swept;
-  private final PeriodicTasks timer = new PeriodicTasks("upload-sweeper");
 
-  UploadSweeper(
-      UploadRows rows,
-      LiveUploads uploads,
-      BlobStore store,
-      EntrepotConfig config,
-      MeterRegistry metrics) {
+  UploadSweeper(UploadRows rows, BlobStore store, EntrepotConfig config, MeterRegistry metrics) {
     this.rows = rows;
-    this.uploads = uploads;
     this.store = store;
     this.expiry = config.upload().expiry();
     this.interval = config.upload().sweepInterval();
-    this.idleTimeout = config.upload().suspendedTimeout();
     this.swept =
         Counter.builder("entrepot.uploads.expired")
             .description("Uploads that were dropped because nobody went on with them")
             .register(metrics);
   }
 
-  void start(@Observes StartupEvent event) {
-    timer.runEvery(interval, "the sweep of expired uploads", this::sweep);
-    timer.runEvery(
-        idleTimeout.dividedBy(2).plusMillis(1), "forgetting idle uploads", uploads::forgetIdle);
-  }
-
-  void stop(@Observes ShutdownEvent event) {
-    timer.close();
+  void start(@Observes StartupEvent event, Jobs jobs) {
+    jobs.every("upload-sweeper", interval, run -> sweep());
   }
 
   /** One sweep, of all that has expired. */
@@ -61,7 +45,7 @@ class UploadSweeper {
     do {
       expired = rows.listExpired(expiry, BATCH);
       for (UploadRows.Expired upload : expired) {
-        if (uploads.find(upload.id()) == null && rows.expire(upload.id(), expiry)) {
+        if (rows.expire(upload.id(), expiry)) {
           store.abortUpload(upload.id(), upload.state());
           swept.increment();
         }
@@ -69,8 +53,8 @@ class UploadSweeper {
     } while (expired.size() == BATCH);
     // Bytes without a row: a crash came between the two. Twice the age, so that no row can follow.
     for (UUID id : store.listUploads(expiry.multipliedBy(2), BATCH)) {
-      if (uploads.find(id) == null && rows.find(id).isEmpty()) {
-        store.abortUpload(id, dev.entrepot.storage.UploadState.EMPTY);
+      if (rows.find(id).isEmpty()) {
+        store.abortUpload(id, UploadState.EMPTY);
         swept.increment();
       }
     }

@@ -1,9 +1,8 @@
 package dev.entrepot.storage.filesystem;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.entrepot.storage.StorageException;
@@ -27,13 +26,16 @@ final class DurableFiles {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-  private static final Set<OpenOption> NEW =
-      Set.of(CREATE, TRUNCATE_EXISTING, READ, WRITE, NOFOLLOW_LINKS);
+  private static final Set<OpenOption> NEW = Set.of(CREATE_NEW, READ, WRITE, NOFOLLOW_LINKS);
 
   private DurableFiles() {}
 
-  /** Opens an empty file that only this user may read, dropping what it held. */
+  /**
+   * Opens an empty file that only this user may read, in the place of one that is there: whoever
+   * has that one open writes to nothing any more.
+   */
   static FileChannel create(Path file) throws IOException {
+    Files.deleteIfExists(file);
     return FileChannel.open(file, NEW, PRIVATE_FILE);
   }
 
