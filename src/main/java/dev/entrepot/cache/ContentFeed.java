@@ -29,7 +29,8 @@ import java.util.concurrent.TimeUnit;
  * remembers it. Says for how long what is in memory may be believed: an entry is true as of when it
  * was read, or as of the last reading of changes after that.
  *
- * <p>With the embedded database there is no other server, and nothing to read.
+ * <p>With the embedded database there is no other server, and memory is always true. It is read all
+ * the same, to see whether the database answers.
  */
 @Singleton
 public class ContentFeed {
@@ -52,7 +53,7 @@ public class ContentFeed {
   private final Database database;
   private final ContentEvents events;
   private final ChangeStream<ContentChange> stream;
-  private final boolean needed;
+  private final boolean alone;
   private final long maxStaleNanos;
   private final PeriodicTasks reader = new PeriodicTasks("content-changes");
 
@@ -63,7 +64,7 @@ public class ContentFeed {
       Database database, ContentEvents events, EntrepotConfig config, MeterRegistry metrics) {
     this.database = database;
     this.events = events;
-    this.needed = config.database().url().isPresent();
+    this.alone = config.database().url().isEmpty();
     this.maxStaleNanos = config.cache().maxStale().toNanos();
     this.stream =
         new ChangeStream<>(
@@ -73,16 +74,14 @@ public class ContentFeed {
             ContentFeed::change,
             PROMISE.multipliedBy(30), // longer than anything was loaded before the first reading
             KEPT);
-    if (needed) {
-      TimeGauge.builder("entrepot.content.changes.age", this::ageNanos, TimeUnit.NANOSECONDS)
-          .description("Time since the changes that other servers made to content were read")
-          .register(metrics);
-    }
+    TimeGauge.builder("entrepot.content.changes.age", this::ageNanos, TimeUnit.NANOSECONDS)
+        .description("Time since the changes that were made to content were read")
+        .register(metrics);
   }
 
   /** Whether something that was read then is still to be believed, and how sure that has to be. */
   public boolean isFresh(long thenNanos, long maxAgeNanos) {
-    return !needed || Math.min(System.nanoTime() - thenNanos, ageNanos()) < maxAgeNanos;
+    return alone || Math.min(System.nanoTime() - thenNanos, ageNanos()) < maxAgeNanos;
   }
 
   /** The same of what changes seldom; while the database is away, also when it is older. */
@@ -100,10 +99,13 @@ public class ContentFeed {
     return away;
   }
 
+  /** Whether the database has answered lately. */
+  public boolean isReading(Duration lately) {
+    return !away && ageNanos() < lately.toNanos();
+  }
+
   void start(@Observes StartupEvent event, Jobs jobs) {
-    if (needed) {
-      reader.runNowAndEvery(PERIOD, "reading changes of content", this::read);
-    }
+    reader.runNowAndEvery(PERIOD, "reading changes of content", this::read);
     jobs.every("content-changes", PRUNE_PAUSE, run -> prune());
   }
 

@@ -19,13 +19,22 @@ public interface DatabaseConfig {
   /** Password of that user. */
   Optional<String> password();
 
-  /** The most connections at once. */
+  /**
+   * The most connections at once. Two of them are kept for reading what other servers change.
+   * Multiply by the number of servers, and stay below what the database allows.
+   */
   @WithDefault("16")
   int poolSize();
 
   /** Time that a request waits for a connection before it is answered with 503. */
   @WithDefault("5s")
   Duration acquireTimeout();
+
+  /**
+   * Requests that may wait for a connection at once; further ones are answered with 503 at once.
+   */
+  @WithDefault("1000")
+  int maxWaiting();
 
   /** Time that one statement may take before it is given up and answered with 503. */
   @WithDefault("30s")

@@ -102,12 +102,15 @@ final class SettingsCheck {
             + " entrepot.database.url");
     // Two are kept by who reads the changes that other servers make.
     require(database.poolSize() >= 4, "entrepot.database.pool-size: must be 4 or more");
+    require(database.maxWaiting() > 0, "entrepot.database.max-waiting: must be more than 0");
     positive("entrepot.database.acquire-timeout", database.acquireTimeout());
   }
 
   private void limits(EntrepotConfig settings) {
     positive("entrepot.http.idle-timeout", settings.http().idleTimeout());
     positive("entrepot.upload.expiry", settings.upload().expiry());
+    require(
+        settings.upload().lease().toSeconds() >= 2, "entrepot.upload.lease: must be 2s or more");
     positive("entrepot.upload.sweep-interval", settings.upload().sweepInterval());
     positive("entrepot.quota.fold-interval", settings.quota().foldInterval());
     require(

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
@@ -32,10 +33,12 @@ public class Database {
   private final ContentEvents events;
   private final int maxAttempts;
   private final Map<String, String> retryLater;
+  private final Semaphore waiting;
 
   public Database(DataSource dataSource, ContentEvents events, EntrepotConfig config) {
     this.dataSource = dataSource;
     this.events = events;
+    this.waiting = new Semaphore(config.database().maxWaiting());
     this.maxAttempts = config.database().maxAttempts();
     this.retryLater =
         Map.of("Retry-After", Long.toString(config.database().retryAfter().toSeconds()));
@@ -125,11 +128,17 @@ public class Database {
     }
   }
 
+  /** Those that wait hold memory, so not all may. */
   private Connection connect() {
+    if (!waiting.tryAcquire()) {
+      throw unavailable();
+    }
     try {
       return dataSource.getConnection();
     } catch (SQLException e) {
       throw translate(Trouble.CONNECTION_LOST, e);
+    } finally {
+      waiting.release();
     }
   }
 
@@ -175,6 +184,10 @@ public class Database {
     LOG.warnf(
         "database unavailable trouble=%s sqlState=%s error=%s",
         trouble, e.getSQLState(), e.getMessage());
+    return unavailable();
+  }
+
+  private RegistryException unavailable() {
     return new RegistryException(
         ErrorCode.UNAVAILABLE, ErrorCode.UNAVAILABLE.message(), null, retryLater);
   }
@@ -185,8 +198,7 @@ public class Database {
       Thread.sleep(ThreadLocalRandom.current().nextLong(1, longest + 1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RegistryException(
-          ErrorCode.UNAVAILABLE, ErrorCode.UNAVAILABLE.message(), null, retryLater);
+      throw unavailable();
     }
   }
 }
