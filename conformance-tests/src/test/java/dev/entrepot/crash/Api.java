@@ -11,14 +11,14 @@ import java.time.Duration;
  * The requests of a push, sent to a server that may die at any moment. An answer that did not come,
  * or not wholly, is status 0.
  */
-final class Api implements AutoCloseable {
+public final class Api implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final URI url;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  Api(URI url) {
+  public Api(URI url) {
     this.url = url;
   }
 

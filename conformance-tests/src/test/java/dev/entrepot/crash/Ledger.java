@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What clients asked for and what was acknowledged: all that a registry must still know after a
  * crash, and all that it may know. Safe for use by several threads.
  */
-final class Ledger {
+public final class Ledger {
   /** Where something is: a repository and a digest. */
   record Key(String repository, String digest) {}
 
@@ -209,7 +209,7 @@ final class Ledger {
   }
 
   /** The number of acknowledged requests. */
-  long acknowledgements() {
+  public long acknowledgements() {
     return acknowledgements.get();
   }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /** Several clients that push at once until they are stopped. */
-final class PushLoad implements AutoCloseable {
+public final class PushLoad implements AutoCloseable {
   private static final int CLIENTS = 5;
   // A client whose server is away does not spin.
   private static final long PAUSE_AFTER_FAILURE_NANOS = 5_000_000;
@@ -20,7 +20,7 @@ final class PushLoad implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean running;
 
-  PushLoad(URI url, Ledger ledger, long seed) {
+  public PushLoad(URI url, Ledger ledger, long seed) {
     this.api = new Api(url);
     this.pushers =
         IntStream.range(0, CLIENTS)
@@ -28,7 +28,7 @@ final class PushLoad implements AutoCloseable {
             .toList();
   }
 
-  void start() {
+  public void start() {
     running = true;
     for (Pusher pusher : pushers) {
       threads.add(Thread.ofPlatform().name("pusher").start(() -> push(pusher)));
@@ -44,7 +44,7 @@ final class PushLoad implements AutoCloseable {
   }
 
   /** Waits until all clients have ended what they do; returns the server's faults so far. */
-  List<String> stop() {
+  public List<String> stop() {
     running = false;
     try {
       for (Thread thread : threads) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * without an acknowledgement may be there or not; it is looked up once, and from then on it must
  * stay so.
  */
-final class Verifier implements AutoCloseable {
+public final class Verifier implements AutoCloseable {
   private static final int THREADS = 6;
   // Of what was found right before, that part is looked at again when not everything is.
   private static final double SAMPLE = 0.05;
@@ -41,13 +41,13 @@ final class Verifier implements AutoCloseable {
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
   private final AtomicInteger compared = new AtomicInteger();
 
-  Verifier(Api api, Ledger ledger) {
+  public Verifier(Api api, Ledger ledger) {
     this.api = api;
     this.ledger = ledger;
   }
 
   /** Looks at what is new and a sample of the rest, or at everything; returns all faults. */
-  List<String> verify(boolean everything) {
+  public List<String> verify(boolean everything) {
     forEach(selected(ledger.blobs(), everything), this::verifyBlob);
     forEach(selectedManifests(everything), this::verifyManifest);
     forEach(ledger.tags(), this::verifyTag);
@@ -64,7 +64,7 @@ final class Verifier implements AutoCloseable {
    * @param databaseLived whether all acknowledged bytes must still be there; otherwise the upload
    *     may go on from an earlier offset, as its row is not worth a disk sync
    */
-  int completeOpenUploads(boolean databaseLived) {
+  public int completeOpenUploads(boolean databaseLived) {
     AtomicInteger completed = new AtomicInteger();
     forEach(
         ledger.takeOpenUploads(),
@@ -77,7 +77,7 @@ final class Verifier implements AutoCloseable {
   }
 
   /** The number of comparisons so far. */
-  int compared() {
+  public int compared() {
     return compared.get();
   }
 

@@ -1,0 +1,122 @@
+package dev.entrepot.cluster;
+
+import dev.entrepot.conformance.support.RegistryServer;
+import dev.entrepot.conformance.support.Repository;
+import dev.entrepot.storage.testkit.s3.S3Server;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Servers that share a PostgreSQL and a store, each with a data directory of its own. The store is
+ * versitygw where it is installed, else a directory.
+ */
+final class Cluster implements AutoCloseable {
+  private final Path directory;
+  private final OutsidePostgres postgres;
+  private final List<RegistryServer> servers = new ArrayList<>();
+  private final Map<String, String> settings;
+  private final @Nullable S3Server s3;
+
+  private Cluster(Path directory, Map<String, String> settings) {
+    this.directory = directory;
+    this.settings = settings;
+    this.postgres = OutsidePostgres.start(directory.resolve("postgres"));
+    this.s3 =
+        S3Server.Kind.VERSITYGW.isInstalled() ? S3Server.start(S3Server.Kind.VERSITYGW) : null;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param settings of all servers, as environment variables
+   */
+  static Cluster start(Path directory, int servers, Map<String, String> settings) {
+    var cluster = new Cluster(directory, settings);
+    try {
+      for (int i = 0; i < servers; i++) {
+        cluster.add();
+      }
+      return cluster;
+    } catch (RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** One more server. */
+  RegistryServer add() {
+    RegistryServer.Builder builder =
+        RegistryServer.builder()
+            .dataDirectory(dataDirectory(servers.size()))
+            .environment("ENTREPOT_DATABASE_URL", postgres.url())
+            .environment("ENTREPOT_DATABASE_USERNAME", OutsidePostgres.USER)
+            .environment("ENTREPOT_DATABASE_PASSWORD", OutsidePostgres.PASSWORD);
+    if (s3 != null) {
+      builder
+          .environment("ENTREPOT_STORAGE_TYPE", "s3")
+          .environment("ENTREPOT_STORAGE_S3_ENDPOINT", s3.endpoint().toString())
+          .environment("ENTREPOT_STORAGE_S3_REGION", S3Server.REGION)
+          .environment("ENTREPOT_STORAGE_S3_BUCKET", S3Server.BUCKET)
+          .environment("ENTREPOT_STORAGE_S3_ACCESS_KEY", S3Server.ACCESS_KEY)
+          .environment("ENTREPOT_STORAGE_S3_SECRET_KEY", S3Server.SECRET_KEY);
+    }
+    settings.forEach(builder::environment);
+    RegistryServer server = builder.start();
+    servers.add(server);
+    return server;
+  }
+
+  private Path dataDirectory(int number) {
+    try {
+      Path shared = Files.createDirectories(directory.resolve("storage"));
+      Path own = Files.createDirectories(directory.resolve("server" + number));
+      Files.createSymbolicLink(own.resolve("storage"), shared);
+      return own;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  OutsidePostgres postgres() {
+    return postgres;
+  }
+
+  List<RegistryServer> servers() {
+    return List.copyOf(servers);
+  }
+
+  RegistryServer server(int number) {
+    return servers.get(number);
+  }
+
+  /** The repository as one server shows it. */
+  Repository at(int number, Repository repository) {
+    return server(number).registry().repository(repository.name());
+  }
+
+  List<URI> urls() {
+    return servers.stream().map(RegistryServer::url).toList();
+  }
+
+  /** nginx in front of them. */
+  Balancer balancer() {
+    return new Balancer(
+        directory.resolve("nginx"), servers.stream().map(RegistryServer::port).toList());
+  }
+
+  @Override
+  public void close() {
+    servers.forEach(RegistryServer::close);
+    postgres.close();
+    if (s3 != null) {
+      s3.close();
+    }
+  }
+}
