@@ -14,7 +14,7 @@ public interface S3TransferConfig {
   @WithDefault("5s")
   Duration connectTimeout();
 
-  /** The longest wait for the next byte. */
+  /** The longest wait for the next byte; ten times that where a store puts parts together. */
   @WithDefault("30s")
   Duration timeout();
 

@@ -60,6 +60,7 @@ public final class S3BlobStore implements BlobStore {
     this.client =
         new S3Client(
             S3Http.requests(settings, settings.endpoint(), http),
+            S3Http.requests(settings, settings.endpoint(), S3Http.patient(http)),
             S3Http.presigning(settings, http),
             settings);
     this.pool = new BufferPool(limits.bufferBudget(), limits.bufferWait());

@@ -29,13 +29,23 @@ import org.jspecify.annotations.Nullable;
 /** What the store is asked for, with retries, and errors that say which store and why. */
 final class S3Client {
   private final S3Requests requests;
+  private final S3Requests completing;
   private final Optional<S3Requests> presigning;
   private final Retries retries;
   private final String bucket;
   private final String where;
 
-  S3Client(S3Requests requests, Optional<S3Requests> presigning, S3Settings settings) {
+  /**
+   * @param completing with more patience: some stores copy all parts then
+   * @param presigning for URLs that clients use
+   */
+  S3Client(
+      S3Requests requests,
+      S3Requests completing,
+      Optional<S3Requests> presigning,
+      S3Settings settings) {
     this.requests = requests;
+    this.completing = completing;
     this.presigning = presigning;
     this.retries = new Retries(settings.limits().attempts());
     this.bucket = settings.bucket();
@@ -186,7 +196,8 @@ final class S3Client {
             .ssec(requests.ownKey())
             .maxRetries(1)
             .build();
-    retries.change("cannot complete " + key + where, () -> requests.completeMultipartUpload(args));
+    retries.change(
+        "cannot complete " + key + where, () -> completing.completeMultipartUpload(args));
   }
 
   /** Drops an upload in parts. Does nothing when there is none. */

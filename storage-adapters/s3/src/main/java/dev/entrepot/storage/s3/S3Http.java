@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.ProviderException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -57,6 +58,14 @@ final class S3Http {
     } catch (MinioException e) {
       throw new StorageException.Unavailable("cannot read certificates from " + file, e);
     }
+  }
+
+  /** The same connections, with ten times the patience for an answer. */
+  static OkHttpClient patient(OkHttpClient client) {
+    return client
+        .newBuilder()
+        .readTimeout(Duration.ofMillis(10L * client.readTimeoutMillis()))
+        .build();
   }
 
   static S3Requests requests(S3Settings settings, URI endpoint, OkHttpClient http) {

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param maxConnections requests at once; and as many more that clients' answers are read from
  * @param connectTimeout until a connection is there
- * @param timeout between two bytes of a request or an answer
+ * @param timeout between two bytes of a request or an answer; ten times that for the answer to the
+ *     completion of an upload in parts
  * @param attempts how often a request is sent at most, the first time included
  * @param partSize of the first thousand parts of an upload; later ones are larger. At least {@link
  *     #MIN_PART}
