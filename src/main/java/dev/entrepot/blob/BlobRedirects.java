@@ -49,7 +49,7 @@ class BlobRedirects {
     if (cdn.isPresent()) {
       return cdn.get();
     }
-    return store::presign;
+    return config.storage().s3().publicEndpoint().isPresent() ? store::presign : null;
   }
 
   /** Says at once what would else be found out at the first pull. */

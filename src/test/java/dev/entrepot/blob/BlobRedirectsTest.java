@@ -49,6 +49,7 @@ class BlobRedirectsTest {
 
   private static BlobRedirects redirects(PresigningStore store, Map<String, String> settings) {
     Map<String, String> properties = new HashMap<>();
+    properties.put("entrepot.storage.s3.public-endpoint", "https://" + store.host);
     settings.forEach((name, value) -> properties.put("entrepot.storage.redirect." + name, value));
     return new BlobRedirects(TestConfig.with(properties), store);
   }
@@ -80,6 +81,12 @@ class BlobRedirectsTest {
     var small = new BlobLocation(KEY, 64 * 1024 - 1);
     assertEquals(
         Optional.empty(), redirects(store, Map.of()).find(CLIENT, REGISTRY, DIGEST, small));
+  }
+
+  @Test
+  void withoutAnAddressForClientsBytesComeFromHere() {
+    var redirects = new BlobRedirects(TestConfig.defaults(), store);
+    assertEquals(Optional.empty(), redirects.find(CLIENT, REGISTRY, DIGEST, large()));
   }
 
   @Test
