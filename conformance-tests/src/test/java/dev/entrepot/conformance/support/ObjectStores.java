@@ -1,0 +1,36 @@
+package dev.entrepot.conformance.support;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.entrepot.storage.testkit.s3.S3Server;
+import java.net.URI;
+
+/** Servers that keep their blobs in an object store. */
+public final class ObjectStores {
+  private ObjectStores() {}
+
+  /** A store of its own; skips the test, saying so, when its program is not installed. */
+  public static S3Server versitygw() {
+    return start(S3Server.Kind.VERSITYGW);
+  }
+
+  public static S3Server start(S3Server.Kind kind) {
+    if (!kind.isInstalled()) {
+      System.out.println("skipped: " + kind.program() + " is not installed");
+    }
+    assumeTrue(kind.isInstalled(), kind.program() + " is not installed");
+    return S3Server.start(kind);
+  }
+
+  /** A server whose blobs are in the bucket of {@link S3Server}s, at that address. */
+  public static RegistryServer.Builder s3(RegistryServer.Builder server, URI endpoint) {
+    return server
+        .environment("ENTREPOT_STORAGE_TYPE", "s3")
+        .environment("ENTREPOT_STORAGE_S3_ENDPOINT", endpoint.toString())
+        .environment("ENTREPOT_STORAGE_S3_REGION", S3Server.REGION)
+        .environment("ENTREPOT_STORAGE_S3_BUCKET", S3Server.BUCKET)
+        .environment("ENTREPOT_STORAGE_S3_ACCESS_KEY", S3Server.ACCESS_KEY)
+        .environment("ENTREPOT_STORAGE_S3_SECRET_KEY", S3Server.SECRET_KEY)
+        .environment("ENTREPOT_STORAGE_S3_PATH_STYLE", "true");
+  }
+}
