@@ -22,35 +22,39 @@ public final class Api implements AutoCloseable {
     this.url = url;
   }
 
-  Answer get(String path) {
+  public Answer get(String path) {
     return send(request(path).GET());
   }
 
-  Answer head(String path) {
+  public Answer get(String path, String header, String value) {
+    return send(request(path).header(header, value).GET());
+  }
+
+  public Answer head(String path) {
     return send(request(path).HEAD());
   }
 
-  Answer delete(String path) {
+  public Answer delete(String path) {
     return send(request(path).DELETE());
   }
 
-  Answer post(String path, byte[] body) {
+  public Answer post(String path, byte[] body) {
     return send(request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
   }
 
-  Answer put(String path, String mediaType, byte[] body) {
+  public Answer put(String path, String mediaType, byte[] body) {
     return send(
         request(path)
             .header("Content-Type", mediaType)
             .PUT(HttpRequest.BodyPublishers.ofByteArray(body)));
   }
 
-  Answer patch(String path, byte[] body) {
+  public Answer patch(String path, byte[] body) {
     return send(request(path).method("PATCH", HttpRequest.BodyPublishers.ofByteArray(body)));
   }
 
   /** One chunk, which begins at {@code offset}. */
-  Answer patch(String path, int offset, byte[] body) {
+  public Answer patch(String path, int offset, byte[] body) {
     return send(
         request(path)
             .header("Content-Range", offset + "-" + (offset + body.length - 1))
@@ -78,27 +82,27 @@ public final class Api implements AutoCloseable {
   }
 
   /** A whole answer, or none. */
-  record Answer(@org.jspecify.annotations.Nullable HttpResponse<byte[]> response) {
-    int status() {
+  public record Answer(@org.jspecify.annotations.Nullable HttpResponse<byte[]> response) {
+    public int status() {
       return response == null ? 0 : response.statusCode();
     }
 
-    byte[] body() {
+    public byte[] body() {
       return response == null ? new byte[0] : response.body();
     }
 
     /** A header's value; empty when it is absent. */
-    String header(String name) {
+    public String header(String name) {
       return response == null ? "" : response.headers().firstValue(name).orElse("");
     }
 
     /** The path for the next request of an upload. */
-    String location() {
+    public String location() {
       return header("Location");
     }
 
     /** The number of bytes that a {@code Range} says are there. */
-    int offset() {
+    public int offset() {
       String range = header("Range");
       int last = Integer.parseInt(range.substring(range.indexOf('-') + 1));
       return last == 0 ? 0 : last + 1;

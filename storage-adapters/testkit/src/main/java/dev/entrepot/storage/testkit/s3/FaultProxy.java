@@ -63,6 +63,11 @@ public final class FaultProxy implements AutoCloseable {
     return injection;
   }
 
+  /** Ends it; for requests under way it goes on. */
+  public void remove(Injection injection) {
+    injections.remove(injection);
+  }
+
   /** Ends all faults, also for requests that it has for later. */
   public void heal() {
     injections.clear();

@@ -39,6 +39,11 @@ public final class ProxiedRequest {
         .anyMatch(parameter -> parameter.equals(name) || parameter.startsWith(name + "="));
   }
 
+  /** Whether a text is in path or query. */
+  public boolean names(String text) {
+    return path.contains(text) || query.contains(text);
+  }
+
   /** The value of the first header of that name, in whatever case it was sent. */
   public Optional<String> header(String name) {
     return head.header(name);

@@ -1,0 +1,109 @@
+package dev.entrepot.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.entrepot.conformance.support.ObjectStores;
+import dev.entrepot.conformance.support.OwnServer;
+import dev.entrepot.conformance.support.RegistryServer;
+import dev.entrepot.crash.Api;
+import dev.entrepot.storage.testkit.s3.FaultProxy;
+import dev.entrepot.storage.testkit.s3.S3Server;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every request to the store that a push or a pull makes × everything that can go wrong with it:
+ * once, so that the server may try again, and as long as the client waits. Clients see success, 503
+ * with Retry-After, or a connection that is cut; nothing acknowledged is missing afterwards; what
+ * was refused succeeds when the store is well again.
+ */
+@OwnServer
+class FaultMatrixIT {
+  static final Duration STORE_TIMEOUT = Duration.ofSeconds(2);
+  private static final int AT_ONCE = 16;
+
+  @Test
+  void everyStepSurvivesEveryHarm() throws Exception {
+    try (S3Server s3 = ObjectStores.versitygw();
+        FaultProxy proxy = FaultProxy.to(s3.endpoint());
+        RegistryServer server = start(proxy);
+        Api api = new Api(server.url())) {
+      List<String> faults = new ArrayList<>();
+      String tables = "";
+      for (boolean lasting : new boolean[] {false, true}) {
+        Map<Step, Map<Harm, Future<String>>> outcomes = run(proxy, api, lasting);
+        tables += "### " + (lasting ? "As long as the client waits" : "Once") + "\n\n";
+        tables += table(outcomes, faults) + "\n";
+      }
+      System.out.println(tables);
+      Files.writeString(Path.of("target", "fault-matrix.md"), tables);
+      assertThat(faults).isEmpty();
+    }
+  }
+
+  private static RegistryServer start(FaultProxy proxy) {
+    return ObjectStores.s3(RegistryServer.builder(), proxy.endpoint())
+        .environment("ENTREPOT_STORAGE_S3_PUBLIC_ENDPOINT", proxy.endpoint("localhost").toString())
+        .environment("ENTREPOT_STORAGE_REDIRECT_NETWORKS", Cell.REDIRECTED)
+        .environment("ENTREPOT_HTTP_TRUSTED_PROXIES", "127.0.0.1")
+        .environment("ENTREPOT_STORAGE_S3_TRANSFER_TIMEOUT", STORE_TIMEOUT.toSeconds() + "s")
+        .environment("ENTREPOT_STORAGE_S3_TRANSFER_MAX_ATTEMPTS", "3")
+        .environment("ENTREPOT_STORAGE_S3_TRANSFER_PART_SIZE", "5M")
+        .start();
+  }
+
+  private static Map<Step, Map<Harm, Future<String>>> run(
+      FaultProxy proxy, Api api, boolean lasting) {
+    Map<Step, Map<Harm, Future<String>>> outcomes = new LinkedHashMap<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+      for (Step step : Step.values()) {
+        Map<Harm, Future<String>> row = new LinkedHashMap<>();
+        for (Harm harm : Harm.values()) {
+          Callable<String> cell = () -> new Cell(proxy, api, step, harm, lasting).run();
+          row.put(harm, threads.submit(cell));
+        }
+        outcomes.put(step, row);
+      }
+    }
+    return outcomes;
+  }
+
+  private static String table(Map<Step, Map<Harm, Future<String>>> outcomes, List<String> faults)
+      throws InterruptedException, IOException {
+    StringBuilder table = new StringBuilder("| |");
+    for (Harm harm : Harm.values()) {
+      table.append(' ').append(harm.title()).append(" |");
+    }
+    table.append("\n|").append("---|".repeat(Harm.values().length + 1)).append('\n');
+    for (var row : outcomes.entrySet()) {
+      table.append("| ").append(row.getKey().title()).append(" |");
+      for (Future<String> cell : row.getValue().values()) {
+        table.append(' ').append(outcome(cell, faults)).append(" |");
+      }
+      table.append('\n');
+    }
+    return table.toString();
+  }
+
+  private static String outcome(Future<String> cell, List<String> faults)
+      throws InterruptedException {
+    try {
+      return cell.get();
+    } catch (ExecutionException e) {
+      faults.add(e.getCause().toString());
+      return "**fault**";
+    }
+  }
+}
