@@ -90,7 +90,12 @@ public final class Backup {
     }
   }
 
-  private static UUID identity(Connection connection) throws SQLException {
+  /**
+   * The identity of the database.
+   *
+   * @throws StartupException when no server has used it
+   */
+  public static UUID identity(Connection connection) throws SQLException {
     return Sql.find(
             connection, "SELECT identity FROM instance", row -> row.getObject(1, UUID.class))
         .orElseThrow(() -> new StartupException("There is no server's data in this database."));

@@ -1,6 +1,8 @@
 package dev.entrepot.backup;
 
 import dev.entrepot.storage.Digest;
+import dev.entrepot.task.Progress;
+import dev.entrepot.task.Workers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -6,6 +6,8 @@ import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.ByteRange;
 import dev.entrepot.storage.StorageException;
 import dev.entrepot.storage.filesystem.FilesystemBlobStore;
+import dev.entrepot.task.Progress;
+import dev.entrepot.task.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.LongAdder;
@@ -37,7 +39,6 @@ final class BlobCopy {
         workers.run(() -> progress.done(copy(kept, blob)));
       }
       workers.awaitAll();
-      kept.syncFolders();
     }
     progress.say();
     return missing.sum();

@@ -7,6 +7,8 @@ import dev.entrepot.event.AuditEvent;
 import dev.entrepot.event.AuditKind;
 import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.StorageException;
+import dev.entrepot.task.Progress;
+import dev.entrepot.task.Workers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

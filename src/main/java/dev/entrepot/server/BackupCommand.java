@@ -4,10 +4,13 @@ import dev.entrepot.backup.Backup;
 import dev.entrepot.backup.BackupCheck;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.error.StartupException;
+import dev.entrepot.store.BlobStores;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * {@code backup --to DIR} and {@code backup verify --from DIR}: of the server that runs, or of the
@@ -33,13 +36,19 @@ final class BackupCommand {
           "A backup in the data directory would be lost with it. Choose another with --to.");
     }
     try (var database = ReachedDatabase.find(settings);
-        var store = CommandStore.open(settings)) {
+        var store = BlobStores.open(settings, identity(database))) {
       boolean whole =
           new Backup(database::connect, store, System.out::println).write(to, linking, keep);
       if (!whole) {
         System.out.println("The backup is finished, without the bytes that are MISSING above.");
       }
       return whole ? Command.DONE : Command.FAULTY;
+    }
+  }
+
+  private static UUID identity(ReachedDatabase database) throws SQLException {
+    try (Connection connection = database.connect()) {
+      return Backup.identity(connection);
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 public final class Commands {
   private static final Map<String, Command> ALL =
       Map.of(
+          "adopt", AdoptCommand::run,
           "audit", AuditCommand::run,
           "backup", BackupCommand::run,
           "restore", RestoreCommand::run);

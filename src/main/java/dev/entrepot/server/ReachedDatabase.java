@@ -49,6 +49,10 @@ final class ReachedDatabase implements AutoCloseable {
       RunningPostgres found = running.get();
       return new ReachedDatabase(found.jdbcUrl(), found.username(), found.password(), () -> {});
     }
+    return startTaken(settings);
+  }
+
+  private static ReachedDatabase startTaken(EntrepotConfig settings) {
     DataDirectory directory = DataDirectory.take(settings.dataDir()).requireFinished();
     try {
       return start(settings.database(), directory, directory::close);
@@ -56,6 +60,15 @@ final class ReachedDatabase implements AutoCloseable {
       directory.close();
       throw e;
     }
+  }
+
+  /** The database that is there, or a new one in the data directory. */
+  static ReachedDatabase findOrMake(EntrepotConfig settings) throws IOException {
+    if (settings.database().url().isPresent()
+        || Files.exists(settings.dataDir().resolve("postgres"))) {
+      return find(settings);
+    }
+    return startTaken(settings);
   }
 
   /** The database of a directory that this process has taken; it is made when there is none. */

@@ -3,6 +3,7 @@ package dev.entrepot.server;
 import dev.entrepot.backup.Restoration;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.error.StartupException;
+import dev.entrepot.store.BlobStores;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ final class RestoreCommand {
     try (var restoration = Restoration.open(from, name.orElse(null), System.out::println);
         var directory = DataDirectory.take(settings.dataDir())) {
       Path unfinished = begin(directory.path());
-      try (var store = CommandStore.create(settings, restoration.identity())) {
+      try (var store = BlobStores.open(settings, restoration.identity())) {
         restoration.restoreBlobs(store);
       }
       try (var database = ReachedDatabase.own(settings, directory)) {

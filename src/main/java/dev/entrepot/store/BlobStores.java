@@ -10,21 +10,34 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /** Opens the store that the settings name. */
-class BlobStores {
+public class BlobStores {
+  BlobStores() {}
+
   @Produces
   @Singleton
-  BlobStore open(EntrepotConfig config, Instance instance) {
+  BlobStore produce(EntrepotConfig config, Instance instance) {
+    return open(config, instance.identity());
+  }
+
+  /**
+   * Opens it without the rest of the server.
+   *
+   * @param identity of the database, which the store belongs to from now on if to none before
+   * @throws StartupException when it cannot be used, or belongs to another database
+   */
+  public static BlobStore open(EntrepotConfig config, UUID identity) {
     return switch (config.storage().type()) {
       case FILESYSTEM -> {
         Path directory = config.dataDir().resolve("storage");
-        yield checked(openDirectory(directory), instance, directory.toString());
+        yield checked(openDirectory(directory), identity, directory.toString());
       }
       case S3 ->
           checked(
               ObjectStores.open(config.storage().s3()),
-              instance,
+              identity,
               "bucket " + config.storage().s3().bucket().orElse(""));
     };
   }
@@ -49,9 +62,9 @@ class BlobStores {
         e);
   }
 
-  private static BlobStore checked(BlobStore store, Instance instance, String where) {
+  private static BlobStore checked(BlobStore store, UUID identity, String where) {
     try {
-      StoreIdentity.check(store, where, instance.identity());
+      StoreIdentity.check(store, where, identity);
       return store;
     } catch (StorageException e) {
       store.close();

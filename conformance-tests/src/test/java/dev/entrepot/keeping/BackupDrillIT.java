@@ -34,7 +34,11 @@ class BackupDrillIT {
   void everyImageOfTheBackupsMomentPullsElsewhere() {
     Path backup = directory.resolve("backup");
     try (RegistryServer server = server("source")) {
-      IntStream.range(0, BEFORE).forEach(i -> before.push(server.registry()));
+      try {
+        IntStream.range(0, BEFORE).forEach(i -> before.push(server.registry()));
+      } catch (AssertionError e) {
+        throw new AssertionError(server.logText(), e);
+      }
       List<Thread> pushers = startPushing(server);
       await().until(() -> during.size() > PUSHERS);
       int acknowledged = during.size();

@@ -306,7 +306,7 @@ public final class FilesystemBlobStore implements BlobStore {
 
   /**
    * Makes the bytes of another file those at the key, by a hard link: nothing is copied, and
-   * nothing is read, so that they are not checked. Durable once {@link #syncFolders} has returned.
+   * nothing is read, so that they are not checked.
    *
    * @param file which nobody writes to any more
    * @return false, and nothing done, when it cannot be linked to here, or something is at the key
@@ -321,20 +321,14 @@ public final class FilesystemBlobStore implements BlobStore {
         DurableFiles.write(layout.note(key), digest.toString());
       }
       Files.createLink(target.get(), file);
-      return true;
     } catch (IOException | UnsupportedOperationException e) {
       return false; // another file system, or one without links
     }
-  }
-
-  /** Makes durable what was linked. */
-  public void syncFolders() {
     try {
-      for (String folder : Layout.BLOB_FOLDERS) {
-        DurableFiles.sync(layout.directory().resolve(folder));
-      }
+      DurableFiles.sync(DurableFiles.folderOf(target.get()));
+      return true;
     } catch (IOException e) {
-      throw unavailable("cannot sync the folders of blobs", e);
+      throw unavailable("cannot sync the folder of " + key, e);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.entrepot.backup;
+package dev.entrepot.task;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

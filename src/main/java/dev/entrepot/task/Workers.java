@@ -1,4 +1,4 @@
-package dev.entrepot.backup;
+package dev.entrepot.task;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Does a few things at once. The first one that fails stops the rest. */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
   private static final int AT_ONCE = 4;
 
   private final Semaphore free = new Semaphore(AT_ONCE);
@@ -15,7 +15,7 @@ final class Workers implements AutoCloseable {
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
   /** Starts it as soon as there is a hand free; throws what an earlier one failed with. */
-  void run(Runnable work) {
+  public void run(Runnable work) {
     free.acquireUninterruptibly();
     if (failure.get() != null) {
       free.release();
@@ -34,7 +34,7 @@ final class Workers implements AutoCloseable {
   }
 
   /** Waits for all; throws what one of them failed with. */
-  void awaitAll() {
+  public void awaitAll() {
     free.acquireUninterruptibly(AT_ONCE);
     free.release(AT_ONCE);
     throwFailure();

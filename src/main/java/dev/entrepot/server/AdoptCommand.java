@@ -1,0 +1,40 @@
+package dev.entrepot.server;
+
+import dev.entrepot.config.EntrepotConfig;
+import dev.entrepot.transfer.Adoption;
+import io.quarkus.runtime.QuarkusApplication;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * {@code adopt --from DIR}: takes over the directory of CNCF distribution, into the server that
+ * runs or into the data directory.
+ */
+final class AdoptCommand {
+  private static final String COPY = "copy";
+
+  private AdoptCommand() {}
+
+  static int run(Arguments arguments, EntrepotConfig settings) throws IOException {
+    Path from = arguments.directory("--from");
+    boolean copy = arguments.flag("--copy");
+    arguments.end();
+    return SilentServer.run(settings, Work.class, from.toString(), copy ? COPY : "");
+  }
+
+  /** With the services of the server. */
+  public static final class Work implements QuarkusApplication {
+    private final Adoption adoption;
+
+    Work(Adoption adoption) {
+      this.adoption = adoption;
+    }
+
+    @Override
+    public int run(String... args) throws IOException {
+      boolean linking = !args[1].equals(COPY);
+      boolean whole = adoption.adopt(Path.of(args[0]), linking, System.out::println).isWhole();
+      return whole ? Command.DONE : Command.FAULTY;
+    }
+  }
+}
