@@ -53,6 +53,7 @@ class ArchitectureTest {
           entry("backup", Set.of()),
           entry("gc", Set.of("management", "blob", "manifest", "repository")),
           entry("trash", Set.of("management", "access", "blob", "manifest", "repository")),
+          entry("scrub", Set.of()),
           entry("transfer", Set.of("blob", "manifest", "repository", "tag")),
           entry("ratelimit", Set.of()),
           entry("tagrule", Set.of("management", "manifest", "repository")));

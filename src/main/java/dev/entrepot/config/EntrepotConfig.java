@@ -25,6 +25,9 @@ public interface EntrepotConfig {
   /** Where the bytes of blobs are kept. */
   StorageConfig storage();
 
+  /** Reading stored bytes again, to find those that are lost or not what they were. */
+  ScrubConfig scrub();
+
   /** Who may do what. */
   AuthConfig auth();
 

@@ -68,6 +68,8 @@ public enum AuditKind {
   AUDIT_LOST,
   /** A month of this log was dropped because its time was over. */
   AUDIT_DROPPED,
+  /** The bytes of a blob were found lost or rotten; its reference is their storage key. */
+  BLOB_QUARANTINE,
   /** The database was filled from a backup; its reference is the snapshot's name. */
   RESTORE;
 

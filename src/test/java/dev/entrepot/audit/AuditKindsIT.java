@@ -54,7 +54,9 @@ class AuditKindsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RESTORE") // BackupIT: no server runs then
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"RESTORE", "BLOB_QUARANTINE"}) // BackupIT, ScrubIT
   void isRecorded(AuditKind kind) {
     String named = provoke(kind);
     await()
@@ -110,7 +112,7 @@ class AuditKindsIT {
       case TRUST_RULE_ADD, TRUST_RULE_REMOVE -> trustRule(kind);
       case AUDIT_LOST -> lost();
       case AUDIT_DROPPED -> dropped();
-      case RESTORE -> throw new IllegalArgumentException("not over HTTP");
+      case RESTORE, BLOB_QUARANTINE -> throw new IllegalArgumentException("not over HTTP");
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.entrepot.tag;
 
 import dev.entrepot.blob.BlobLocation;
+import dev.entrepot.blob.Published;
 import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.storage.BlobContent;
 import dev.entrepot.storage.BlobStore;
@@ -31,15 +32,19 @@ public record StoredContent(ContentCore core, BlobStore store) {
       upload.append(List.of(ByteBuffer.wrap(ContentCore.bytes(content))));
       stored = upload.commit(digest);
     }
-    core.database.transact(
-        transaction ->
-            core.blobs.publish(
-                transaction,
-                repository,
-                ContentCore.TESTER,
-                digest,
-                stored,
-                location -> location.isIn(store)));
+    Published published =
+        core.database.transact(
+            transaction ->
+                core.blobs.publish(
+                    transaction,
+                    repository,
+                    ContentCore.TESTER,
+                    digest,
+                    stored,
+                    location -> location.isIn(store)));
+    if (published.redundant()) {
+      store.delete(stored.key());
+    }
     return digest;
   }
 
