@@ -22,23 +22,19 @@ import org.junit.jupiter.api.io.TempDir;
 @OwnServer
 @Section("Promise > Backup")
 class BackupDrillIT {
-  private static final int BEFORE = LongRuns.of(60, 1000);
+  private static final int BEFORE = LongRuns.of(20, 1000);
   private static final int PUSHERS = 3;
 
   @TempDir Path directory;
-  private final PushedImages before = new PushedImages();
-  private final PushedImages during = new PushedImages();
+  private final PushedImages before = new PushedImages("before");
+  private final PushedImages during = new PushedImages("during");
   private final AtomicBoolean pushing = new AtomicBoolean(true);
 
   @Promise
   void everyImageOfTheBackupsMomentPullsElsewhere() {
     Path backup = directory.resolve("backup");
     try (RegistryServer server = server("source")) {
-      try {
-        IntStream.range(0, BEFORE).forEach(i -> before.push(server.registry()));
-      } catch (AssertionError e) {
-        throw new AssertionError(server.logText(), e);
-      }
+      IntStream.range(0, BEFORE).forEach(i -> before.push(server.registry()));
       List<Thread> pushers = startPushing(server);
       await().until(() -> during.size() > PUSHERS);
       int acknowledged = during.size();

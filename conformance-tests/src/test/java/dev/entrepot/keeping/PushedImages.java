@@ -18,13 +18,21 @@ final class PushedImages {
   /** An image under a tag of its own. */
   record Pushed(String repository, String tag, Image image) {}
 
+  private final String namespace;
   private final AtomicInteger count = new AtomicInteger();
   private final Collection<Pushed> pushed = new ConcurrentLinkedQueue<>();
+
+  /**
+   * @param namespace of the repositories, which nobody else pushes to
+   */
+  PushedImages(String namespace) {
+    this.namespace = namespace;
+  }
 
   /** Pushes one more, and returns once it is acknowledged. */
   void push(Registry registry) {
     int number = count.incrementAndGet();
-    Pushed next = new Pushed("team/app" + number % 5, "v" + number, Image.random(2, LAYER));
+    Pushed next = new Pushed(namespace + "/app" + number % 5, "v" + number, Image.random(2, LAYER));
     registry.repository(next.repository()).push(next.image(), next.tag());
     pushed.add(next);
   }
