@@ -54,7 +54,7 @@ class ArchitectureTest {
           entry("gc", Set.of("management", "blob", "manifest", "repository")),
           entry("trash", Set.of("management", "access", "blob", "manifest", "repository")),
           entry("scrub", Set.of()),
-          entry("transfer", Set.of("blob", "manifest", "repository", "tag")),
+          entry("transfer", Set.of("blob", "manifest", "repository", "store", "tag")),
           entry("ratelimit", Set.of()),
           entry("tagrule", Set.of("management", "manifest", "repository")));
 

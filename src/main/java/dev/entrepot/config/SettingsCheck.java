@@ -29,7 +29,7 @@ final class SettingsCheck {
     check.cleanUp(settings.gc(), settings.trash());
     check.audit(settings.audit());
     check.redirect(settings.storage().redirect());
-    new StorageCheck(check.faults).check(settings.storage());
+    StorageCheck.check(settings.storage(), check.faults);
     check.positive("entrepot.auth.max-token-age", settings.auth().maxTokenAge());
     var identity = new IdentityCheck(check.faults);
     identity.check(settings.auth());

@@ -7,22 +7,36 @@ import java.util.Optional;
 
 /** Finds settings of the object store that cannot work. */
 final class StorageCheck {
-  private static final String PREFIX = "entrepot.storage.s3.";
   private static final long SMALLEST_PART = 5 << 20;
   private static final long LARGEST_BUDGET = 1 << 30;
 
   private final List<String> faults;
+  private final String prefix;
 
-  StorageCheck(List<String> faults) {
+  private StorageCheck(List<String> faults, String prefix) {
     this.faults = faults;
+    this.prefix = prefix;
   }
 
-  void check(StorageConfig storage) {
-    if (storage.type() != StorageConfig.Type.S3) {
-      return;
+  static void check(StorageConfig storage, List<String> faults) {
+    if (storage.type() == StorageConfig.Type.S3) {
+      new StorageCheck(faults, "entrepot.storage.s3.").check(storage.s3());
     }
-    S3Config s3 = storage.s3();
-    require(s3.endpoint().isPresent(), "endpoint: must be set when entrepot.storage.type is s3");
+    PreviousStorageConfig previous = storage.previous();
+    if (previous.type().equals(Optional.of(StorageConfig.Type.S3))) {
+      new StorageCheck(faults, "entrepot.storage.previous.s3.").check(previous.s3());
+    }
+    if (previous.type().equals(Optional.of(StorageConfig.Type.FILESYSTEM))
+        && storage.type() == StorageConfig.Type.FILESYSTEM
+        && previous.directory().isEmpty()) {
+      faults.add(
+          "entrepot.storage.previous.directory: must be set, since the store is in the data"
+              + " directory as well");
+    }
+  }
+
+  private void check(S3Config s3) {
+    require(s3.endpoint().isPresent(), "endpoint: must be set where the type is s3");
     url("endpoint", s3.endpoint());
     url("public-endpoint", s3.publicEndpoint());
     url("web-identity.endpoint", s3.webIdentity().endpoint());
@@ -31,7 +45,7 @@ final class StorageCheck {
         "bucket: must be set, 3 to 63 of a-z, 0-9, dots and dashes");
     require(
         s3.accessKey().isPresent() == s3.secretKey().isPresent(),
-        "access-key and " + PREFIX + "secret-key: set both, or neither");
+        "access-key and " + prefix + "secret-key: set both, or neither");
     readable("ca", s3.ca());
     readable("web-identity.token-file", s3.webIdentity().tokenFile());
     encryption(s3);
@@ -80,7 +94,7 @@ final class StorageCheck {
 
   private void require(boolean condition, String fault) {
     if (!condition) {
-      faults.add(PREFIX + fault);
+      faults.add(prefix + fault);
     }
   }
 }

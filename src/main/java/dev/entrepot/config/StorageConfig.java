@@ -14,6 +14,9 @@ public interface StorageConfig {
   /** The object store. */
   S3Config s3();
 
+  /** The store from which blobs are being moved. */
+  PreviousStorageConfig previous();
+
   /** Sending clients on to where the bytes are. */
   RedirectConfig redirect();
 

@@ -15,6 +15,7 @@ public final class Commands {
           "adopt", AdoptCommand::run,
           "audit", AuditCommand::run,
           "backup", BackupCommand::run,
+          "blobs", BlobsCommand::run,
           "restore", RestoreCommand::run);
 
   private static final String NO_SUCH_TABLE = "42P01";

@@ -1,6 +1,9 @@
 package dev.entrepot.store;
 
 import dev.entrepot.config.EntrepotConfig;
+import dev.entrepot.config.PreviousStorageConfig;
+import dev.entrepot.config.S3Config;
+import dev.entrepot.config.StorageConfig;
 import dev.entrepot.database.Instance;
 import dev.entrepot.error.StartupException;
 import dev.entrepot.storage.BlobStore;
@@ -29,16 +32,28 @@ public class BlobStores {
    * @throws StartupException when it cannot be used, or belongs to another database
    */
   public static BlobStore open(EntrepotConfig config, UUID identity) {
-    return switch (config.storage().type()) {
-      case FILESYSTEM -> {
-        Path directory = config.dataDir().resolve("storage");
-        yield checked(openDirectory(directory), identity, directory.toString());
-      }
-      case S3 ->
-          checked(
-              ObjectStores.open(config.storage().s3()),
-              identity,
-              "bucket " + config.storage().s3().bucket().orElse(""));
+    StorageConfig storage = config.storage();
+    PreviousStorageConfig previous = storage.previous();
+    Path own = config.dataDir().resolve("storage");
+    BlobStore current = open(storage.type(), own, storage.s3(), identity);
+    if (previous.type().isEmpty()) {
+      return current;
+    }
+    try {
+      Path before = previous.directory().orElse(own);
+      return new ReadThroughStore(
+          current, open(previous.type().get(), before, previous.s3(), identity));
+    } catch (RuntimeException e) {
+      current.close();
+      throw e;
+    }
+  }
+
+  private static BlobStore open(
+      StorageConfig.Type type, Path directory, S3Config s3, UUID identity) {
+    return switch (type) {
+      case FILESYSTEM -> checked(openDirectory(directory), identity, directory.toString());
+      case S3 -> checked(ObjectStores.open(s3), identity, "bucket " + s3.bucket().orElse(""));
     };
   }
 
