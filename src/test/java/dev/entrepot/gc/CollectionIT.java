@@ -171,8 +171,7 @@ class CollectionIT {
     update("UPDATE blob SET state = 'deleting'");
     content.pushBlob(HERE, "again");
     core.push(HERE, image("again"), "t");
-    assertFalse(
-        core.blobs.find(HERE, digest("again")).orElseThrow().key().value().equals(before));
+    assertFalse(core.blobs.find(HERE, digest("again")).orElseThrow().key().value().equals(before));
     collect();
     assertEquals("again", content.read(HERE, digest("again")));
   }
@@ -332,8 +331,7 @@ class CollectionIT {
     content.pushImage(HERE, "kept", "t");
     content.pushBlob(HERE, "loose");
     var report =
-        new CleanUpReport(
-            core.database, collection.manifests, collection.links, collection.blobs);
+        new CleanUpReport(core.database, collection.manifests, collection.links, collection.blobs);
     var manifests = report.page("");
     assertEquals(List.of(manifest.toString()), digests(manifests));
     assertEquals(image("config").length() + 6, manifests.items().getFirst().bytes());
