@@ -23,7 +23,6 @@ class RepositoryDeletionIT extends ManagementCalls {
     as(owner).delete(path).then().statusCode(204);
     as(owner).get(path).then().statusCode(404);
     as(owner).get(path + "/-/usage").then().statusCode(404);
-    as(owner).delete(path).then().statusCode(404);
     assertEquals(1, changed("repository:" + name), "tokens that hold it end");
     as("admin").delete("/organisations/" + organisation).then().statusCode(409);
     int id =
