@@ -23,19 +23,22 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A server behind a proxy that does harm, a new bucket for each test, and an impatient store. */
+/**
+ * A server behind a proxy that does harm, a new bucket for each test, and a store with small
+ * limits.
+ */
 abstract class ProxiedServer {
-  /** Parts of 5 MiB, memory for four of them, little patience, three attempts. */
+  /** Parts of 5 MiB, memory for four of them, three attempts. */
   static final S3Limits LIMITS =
       new S3Limits(
           16,
-          Duration.ofSeconds(1),
-          Duration.ofMillis(700),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(15),
           3,
           S3Limits.MIN_PART,
           2,
           4 * S3Limits.MIN_PART,
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(30));
 
   static S3Server server;
   FaultProxy proxy;
