@@ -18,7 +18,7 @@ class StorageCheckTest {
     Map<String, String> properties = new HashMap<>();
     storage.forEach((name, value) -> properties.put("entrepot.storage." + name, value));
     List<String> faults = new ArrayList<>();
-    new StorageCheck(faults).check(TestConfig.with(properties).storage());
+    StorageCheck.check(TestConfig.with(properties).storage(), faults);
     return faults;
   }
 
