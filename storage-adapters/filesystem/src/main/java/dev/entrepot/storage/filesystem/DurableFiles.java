@@ -1,6 +1,7 @@
 package dev.entrepot.storage.filesystem;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -27,6 +28,7 @@ final class DurableFiles {
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final Set<OpenOption> NEW = Set.of(CREATE_NEW, READ, WRITE, NOFOLLOW_LINKS);
+  private static final Set<OpenOption> SHARED = Set.of(CREATE, WRITE, NOFOLLOW_LINKS);
 
   private DurableFiles() {}
 
@@ -63,9 +65,12 @@ final class DurableFiles {
     }
   }
 
-  /** Writes a short text. A crash in the midst of it may leave a part. */
+  /**
+   * Writes a short text; others may write the same to the file at the same time. A crash in the
+   * midst of it may leave a part.
+   */
   static void write(Path file, String text) throws IOException {
-    try (FileChannel channel = create(file)) {
+    try (FileChannel channel = FileChannel.open(file, SHARED, PRIVATE_FILE)) {
       channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
       channel.force(false);
     }
