@@ -66,6 +66,7 @@ class Retention {
   }
 
   void start(@Observes StartupEvent event, Jobs jobs) {
+    partitions.makeAhead(YearMonth.now(clock)); // not under pushes, which would have to wait
     jobs.every("audit-retention", Duration.ofHours(1), run -> keep());
   }
 

@@ -1,10 +1,11 @@
 package dev.entrepot.database;
 
 import java.sql.SQLException;
+import org.postgresql.util.PSQLException;
 
 /** What an error of the database means for the caller, by its SQLSTATE. */
 enum Trouble {
-  /** Rolled back to break a deadlock or conflict: trying again helps. */
+  /** Rolled back because of what others did at the same time: trying again helps. */
   CONFLICT,
   /** The connection is gone, and with it the transaction: another connection may be better. */
   CONNECTION_LOST,
@@ -20,6 +21,7 @@ enum Trouble {
     }
     return switch (state) {
       case "40001", "40P01" -> CONFLICT;
+      case "23514" -> isMovedPartition(error) ? CONFLICT : FAULT;
       case "57P01", "57P02", "57P03", "57P04", "57P05" -> CONNECTION_LOST;
       case "57014", "55P03", "25006" -> OVERLOADED;
       default ->
@@ -29,5 +31,12 @@ enum Trouble {
             default -> FAULT;
           };
     };
+  }
+
+  /** The partition that a row was meant for was made while it waited; a real check has a name. */
+  private static boolean isMovedPartition(SQLException error) {
+    return error instanceof PSQLException e
+        && e.getServerErrorMessage() != null
+        && e.getServerErrorMessage().getConstraint() == null;
   }
 }

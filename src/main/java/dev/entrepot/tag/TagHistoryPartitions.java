@@ -44,6 +44,7 @@ class TagHistoryPartitions {
   }
 
   void start(@Observes StartupEvent event, Jobs jobs) {
+    partitions.makeAhead(YearMonth.now(clock)); // not under pushes, which would have to wait
     jobs.every("tag-history", Duration.ofDays(1), run -> keep());
   }
 

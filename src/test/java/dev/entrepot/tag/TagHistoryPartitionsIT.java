@@ -1,16 +1,24 @@
 package dev.entrepot.tag;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.entrepot.database.Database;
+import dev.entrepot.database.MonthPartitions;
 import dev.entrepot.database.Sql;
 import dev.entrepot.database.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +68,30 @@ class TagHistoryPartitionsIT {
     assertEquals(2, count("tag_history_2027_05"));
     assertEquals(1, count("tag_history_default"));
     assertEquals(3, count("tag_history"));
+  }
+
+  @Test
+  void aRowWhoseMonthIsBeingMadeIsWrittenThere() throws Exception {
+    YearMonth month = YearMonth.of(2027, 5);
+    MonthPartitions months = new MonthPartitions(database, "tag_history");
+    try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> row =
+          database.transact(
+              transaction -> {
+                months.make(transaction, month);
+                Future<?> waiting = other.submit(() -> insertAt("2027-05-02T00:00:00Z"));
+                await().until(() -> isAnybodyWaiting(transaction));
+                return waiting;
+              });
+      row.get();
+    }
+    assertEquals(1, count("tag_history_2027_05"));
+  }
+
+  private static boolean isAnybodyWaiting(Connection connection) throws SQLException {
+    return Sql.exists(
+        connection,
+        "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'tag_history_default'::regclass");
   }
 
   @Test
