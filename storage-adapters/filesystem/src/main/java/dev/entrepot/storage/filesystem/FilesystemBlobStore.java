@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -308,8 +309,10 @@ public final class FilesystemBlobStore implements BlobStore {
    * Makes the bytes of another file those at the key, by a hard link: nothing is copied, and
    * nothing is read, so that they are not checked.
    *
-   * @param file which nobody writes to any more
-   * @return false, and nothing done, when it cannot be linked to here, or something is at the key
+   * @param file which nobody writes to any more; its time becomes now, as that of any bytes that
+   *     have just been stored: older ones without a row are taken for what a crash has left
+   * @return false, and nothing done at the key, when it cannot be linked to here, or something is
+   *     at the key
    */
   public boolean link(StorageKey key, Digest digest, Path file) {
     Optional<Path> target = layout.blob(key);
@@ -320,6 +323,7 @@ public final class FilesystemBlobStore implements BlobStore {
       if (BlobKeys.digest(key).isEmpty()) {
         DurableFiles.write(layout.note(key), digest.toString());
       }
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
       Files.createLink(target.get(), file);
     } catch (IOException | UnsupportedOperationException e) {
       return false; // another file system, or one without links

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.entrepot.storage.BlobContent;
+import dev.entrepot.storage.BlobKeys;
 import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.BlobUpload;
 import dev.entrepot.storage.ByteRange;
@@ -189,6 +190,18 @@ class FilesOnDiskTest {
       assertTrue(blob.modified().isAfter(yesterday.plus(Duration.ofHours(23))));
       assertEquals(Optional.of(blob), store.stat(blob.key()));
     }
+  }
+
+  @Test
+  void linkedBytesAreAsYoungAsThoseJustStored() throws IOException {
+    Path old = Files.write(parent.resolve("old"), CONTENT);
+    Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
+    StorageKey key = BlobKeys.named(DIGEST);
+    Instant before = Instant.now().minus(Duration.ofSeconds(1));
+    try (FilesystemBlobStore files = FilesystemBlobStore.open(directory)) {
+      assertTrue(files.link(key, DIGEST, old));
+    }
+    assertTrue(store.stat(key).orElseThrow().modified().isAfter(before));
   }
 
   @Test
