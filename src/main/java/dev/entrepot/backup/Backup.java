@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 public final class Backup {
   private static final Duration HOLD = Duration.ofMinutes(10);
   private static final DateTimeFormatter NAME =
-      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
 
   /** Gives a new connection to the database at each call. */
   @FunctionalInterface
