@@ -44,12 +44,15 @@ class UploadRows {
       RETURNING fence, offset_bytes, detail
       """;
 
+  // A row of this server's with an earlier fence: PostgreSQL has crashed and lost the lease.
+  // Whoever
+  // took one since would stand in the row.
   private static final String RENEW =
       """
-      UPDATE upload SET lease_until = now() + ? * interval '1 millisecond'
+      UPDATE upload SET lease_until = now() + ? * interval '1 millisecond', fence = held.fence
       FROM unnest(?::text[]::uuid[], ?::text[]::bigint[]) AS held (id, fence)
-      WHERE upload.id = held.id AND upload.fence = held.fence AND holder = ? AND state = 'open'
-        AND lease_until IS NOT NULL
+      WHERE upload.id = held.id AND state = 'open' AND holder = ?
+        AND (upload.fence = held.fence AND lease_until IS NOT NULL OR upload.fence < held.fence)
       RETURNING upload.id
       """;
 
@@ -58,7 +61,7 @@ class UploadRows {
 
   // Bytes of an unfinished upload are durable in the store. Losing the newest row of it in a crash
   // of PostgreSQL only means that the client goes on from an earlier offset: not worth a disk sync.
-  // A row that is missing was lost in that way, too.
+  // A row that is missing, or has an earlier fence of this server's, was lost in that way, too.
   private static final String SAVE =
       """
       INSERT INTO upload (id, repository, algorithm, fence, holder, state, offset_bytes, detail,
@@ -67,9 +70,9 @@ class UploadRows {
         FROM (SELECT set_config('synchronous_commit', ?, true)) AS durability
       ON CONFLICT (id) DO UPDATE
         SET state = excluded.state, offset_bytes = excluded.offset_bytes,
-            detail = excluded.detail, digest = excluded.digest, lease_until = NULL,
-            updated_at = now()
-        WHERE upload.state = 'open' AND upload.fence = excluded.fence
+            detail = excluded.detail, digest = excluded.digest, fence = excluded.fence,
+            lease_until = NULL, updated_at = now()
+        WHERE upload.state = 'open' AND upload.fence <= excluded.fence
           AND upload.holder = excluded.holder
       """;
 

@@ -152,6 +152,36 @@ class UploadLeaseIT {
   }
 
   @Test
+  void aLeaseThatTheDatabaseHasLostIsKept() {
+    a.append("one ");
+    LiveUpload held = a.uploads.acquire(id);
+    write(held, "two");
+    forgetLease();
+    a.uploads.renew();
+    held.requireLease();
+    forgetLease();
+    assertTrue(a.save(held));
+    assertEquals(7, b.uploads.status(id).offset());
+  }
+
+  @Test
+  void aLeaseThatTheDatabaseHasLostAndGivenToAnotherIsLost() {
+    a.append("one ");
+    LiveUpload held = a.uploads.acquire(id);
+    write(held, "two");
+    forgetLease();
+    b.append("2");
+    assertFalse(a.save(held));
+    assertEquals(5, b.uploads.status(id).offset());
+  }
+
+  /** As when PostgreSQL has crashed before the row was on the disk. */
+  private void forgetLease() {
+    test.database()
+        .read(c -> Sql.update(c, "UPDATE upload SET lease_until = NULL, fence = fence - 1"));
+  }
+
+  @Test
   void whoHasLostTheLeaseIsToldWhenItIsRenewed() {
     LiveUpload slow = a.uploads.acquire(id);
     a.uploads.renew();
