@@ -64,9 +64,12 @@ final class LiveUpload {
    *
    * @param endNanos until when it holds at least, by {@link System#nanoTime}
    * @param fresh the room of what is not known
+   * @param alone whether there is no other server
    */
-  void lease(UploadRows.Lease lease, long endNanos, Room fresh) {
-    if (lost || lease.fence() != fence + 1 || !lease.state().equals(durable)) {
+  void lease(UploadRows.Lease lease, long endNanos, Room fresh, boolean alone) {
+    boolean isNext = lease.fence() == fence + 1 && lease.state().equals(durable);
+    boolean isOurs = alone && fence > 0;
+    if (lost || !isNext && !isOurs) {
       discard();
       stored = null;
       room = fresh;

@@ -41,6 +41,13 @@ class LiveUploads {
   private final Duration expiry;
   private final Duration idleTimeout;
   private final Duration closingWait;
+
+  /**
+   * Whether no other server has this database. Then what this one knows of an upload stands, also
+   * when PostgreSQL has crashed before the row was on the disk.
+   */
+  private final boolean alone;
+
   private final int maxIdle;
   private final Duration lease;
   private final PeriodicTasks timer = new PeriodicTasks("upload-leases");
@@ -57,6 +64,7 @@ class LiveUploads {
     this.expiry = config.upload().expiry();
     this.idleTimeout = config.upload().suspendedTimeout();
     this.closingWait = config.upload().closingWait();
+    this.alone = config.database().url().isEmpty();
     this.maxIdle = config.upload().maxSuspended();
     this.lease = config.upload().lease();
     Gauge.builder("entrepot.uploads.active", busy, Map::size)
@@ -138,7 +146,7 @@ class LiveUploads {
       status(id); // says when it is over, or never was
       throw new BusyException(null);
     }
-    upload.lease(got.get(), end, new Room(usage, id));
+    upload.lease(got.get(), end, new Room(usage, id), alone);
   }
 
   /** No lease was to be had: what is known of the upload may still be of use. */
@@ -159,6 +167,11 @@ class LiveUploads {
     return new LiveUpload(id, store, new Room(usage, id));
   }
 
+  private synchronized UploadState known(UploadId id, UploadState row) {
+    LiveUpload live = busy.getOrDefault(id.uuid(), idle.get(id.uuid()));
+    return alone && live != null && live.durable().offset() > row.offset() ? live.durable() : row;
+  }
+
   /** What is durable of an upload, whichever server works on it. */
   UploadState status(UploadId id) {
     UploadRow row = rows.find(id.uuid()).orElse(null);
@@ -167,9 +180,9 @@ class LiveUploads {
         if (id.started().plus(expiry).isBefore(Instant.now())) {
           throw new RegistryException(ErrorCode.BLOB_UPLOAD_UNKNOWN);
         }
-        yield UploadState.EMPTY;
+        yield known(id, UploadState.EMPTY);
       }
-      case UploadRow.Open(var state) -> state;
+      case UploadRow.Open(var state) -> known(id, state);
       case UploadRow.Completed(var digest) -> throw new UploadCompletedException(digest);
       case UploadRow.Cancelled() -> throw new RegistryException(ErrorCode.BLOB_UPLOAD_UNKNOWN);
     };

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.config.TestConfig;
 import dev.entrepot.database.Replica;
 import dev.entrepot.database.Sql;
@@ -35,20 +36,20 @@ class UploadLeaseIT {
   private Server a;
   private Server b;
 
+  private static final Map<String, String> ALONE = Map.of("entrepot.upload.closing-wait", "0s");
+  private static final Map<String, String> ONE_OF_SEVERAL =
+      Map.of("entrepot.upload.closing-wait", "0s", "entrepot.database.url", "jdbc:postgresql:x");
+
   /** What one server has of uploads. */
   private final class Server {
-    final UploadRows rows =
-        new UploadRows(
-            test.database(),
-            new Replica(),
-            TestConfig.with(Map.of("entrepot.upload.closing-wait", "0s")));
-    final LiveUploads uploads =
-        new LiveUploads(
-            rows,
-            store,
-            new Uncounted(),
-            TestConfig.with(Map.of("entrepot.upload.closing-wait", "0s")),
-            new SimpleMeterRegistry());
+    final UploadRows rows;
+    final LiveUploads uploads;
+
+    Server(Map<String, String> settings) {
+      EntrepotConfig config = TestConfig.with(settings);
+      rows = new UploadRows(test.database(), new Replica(), config);
+      uploads = new LiveUploads(rows, store, new Uncounted(), config, new SimpleMeterRegistry());
+    }
 
     /** A whole request that appends. */
     void append(String text) {
@@ -79,8 +80,8 @@ class UploadLeaseIT {
     test = TestDatabase.open();
     store = FilesystemBlobStore.open(directory);
     id = new UploadIds(new byte[32]).next(new RepositoryName("lease/a"), DigestAlgorithm.SHA256);
-    a = new Server();
-    b = new Server();
+    a = new Server(ONE_OF_SEVERAL);
+    b = new Server(ONE_OF_SEVERAL);
   }
 
   @AfterEach
@@ -173,6 +174,25 @@ class UploadLeaseIT {
     b.append("2");
     assertFalse(a.save(held));
     assertEquals(5, b.uploads.status(id).offset());
+  }
+
+  @Test
+  void whatTheDatabaseHasForgottenTheOnlyServerKnows() {
+    Server alone = new Server(ALONE);
+    alone.append("one ");
+    test.database().read(c -> Sql.update(c, "DELETE FROM upload"));
+    assertEquals(4, alone.uploads.status(id).offset());
+    alone.append("two");
+    assertEquals(7, b.uploads.status(id).offset());
+  }
+
+  @Test
+  void whatTheDatabaseHasForgottenOneOfSeveralForgets() {
+    a.append("one ");
+    test.database().read(c -> Sql.update(c, "DELETE FROM upload"));
+    assertEquals(0, a.uploads.status(id).offset());
+    a.append("two");
+    assertEquals(3, b.uploads.status(id).offset());
   }
 
   /** As when PostgreSQL has crashed before the row was on the disk. */
