@@ -1,24 +1,20 @@
 package dev.entrepot;
 
-import dev.entrepot.config.DatabaseConfig;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.config.FrameworkSettings;
 import dev.entrepot.config.Settings;
-import dev.entrepot.database.embedded.EmbeddedPostgres;
 import dev.entrepot.server.Commands;
 import dev.entrepot.server.DataDirectory;
 import dev.entrepot.server.FailureReport;
 import dev.entrepot.server.Framework;
-import dev.entrepot.server.OwnDatabase;
+import dev.entrepot.server.ReachedDatabase;
 import dev.entrepot.server.Serving;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the server: settings, data directory, database, then the framework; and ends it in the
@@ -46,7 +42,8 @@ public final class Main {
       FrameworkSettings.of(settings).forEach(System::setProperty);
       try (var directory = DataDirectory.take(settings.dataDir()).requireFinished()) {
         CompletableFuture<Void> framework = Framework.prepare();
-        try (var postgres = openDatabase(settings.database(), directory.path())) {
+        try (var database = ReachedDatabase.own(settings, directory)) {
+          database.use(settings);
           framework.join();
           return stopping ? 0 : serve();
         }
@@ -70,25 +67,6 @@ public final class Main {
           }
         });
     return status.get();
-  }
-
-  /** Starts the server's own PostgreSQL, unless there is an external one. */
-  private static @Nullable EmbeddedPostgres openDatabase(DatabaseConfig settings, Path directory) {
-    if (settings.url().isPresent()) {
-      use(
-          settings,
-          settings.url().get(),
-          settings.username().orElse(""),
-          settings.password().orElse(""));
-      return null;
-    }
-    EmbeddedPostgres postgres = OwnDatabase.start(settings, directory);
-    use(settings, postgres.jdbcUrl(), postgres.username(), postgres.password());
-    return postgres;
-  }
-
-  private static void use(DatabaseConfig settings, String url, String username, String password) {
-    FrameworkSettings.of(settings, url, username, password).forEach(System::setProperty);
   }
 
   private void awaitEnd() {

@@ -2,6 +2,7 @@ package dev.entrepot.server;
 
 import dev.entrepot.config.DatabaseConfig;
 import dev.entrepot.config.EntrepotConfig;
+import dev.entrepot.config.FrameworkSettings;
 import dev.entrepot.database.embedded.EmbeddedPostgres;
 import dev.entrepot.database.embedded.RunningPostgres;
 import dev.entrepot.error.StartupException;
@@ -14,10 +15,10 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * The database of the settings, for a command: an external one, that of the server that runs, or
- * that of the data directory, which is started for as long as it is needed.
+ * The database of the settings: an external one, that of the server that runs, or that of the data
+ * directory, which is started for as long as it is needed.
  */
-final class ReachedDatabase implements AutoCloseable {
+public final class ReachedDatabase implements AutoCloseable {
   private final String url;
   private final String username;
   private final String password;
@@ -72,7 +73,7 @@ final class ReachedDatabase implements AutoCloseable {
   }
 
   /** The database of a directory that this process has taken; it is made when there is none. */
-  static ReachedDatabase own(EntrepotConfig settings, DataDirectory directory) {
+  public static ReachedDatabase own(EntrepotConfig settings, DataDirectory directory) {
     return external(settings.database())
         .orElseGet(() -> start(settings.database(), directory, () -> {}));
   }
@@ -109,6 +110,11 @@ final class ReachedDatabase implements AutoCloseable {
 
   String password() {
     return password;
+  }
+
+  /** Has the framework use it when it runs. */
+  public void use(EntrepotConfig settings) {
+    FrameworkSettings.of(settings.database(), url, username, password).forEach(System::setProperty);
   }
 
   Connection connect() throws SQLException {

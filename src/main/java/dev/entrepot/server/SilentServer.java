@@ -20,9 +20,7 @@ final class SilentServer {
       throws IOException {
     try (var database = ReachedDatabase.findOrMake(settings)) {
       FrameworkSettings.of(settings).forEach(System::setProperty);
-      FrameworkSettings.of(
-              settings.database(), database.url(), database.username(), database.password())
-          .forEach(System::setProperty);
+      database.use(settings);
       System.setProperty("quarkus.datasource.jdbc.max-size", Integer.toString(CONNECTIONS));
       System.setProperty("quarkus.http.host-enabled", "false");
       var status = new AtomicInteger(Command.UNABLE);
