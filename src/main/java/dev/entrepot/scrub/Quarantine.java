@@ -1,12 +1,12 @@
 package dev.entrepot.scrub;
 
+import dev.entrepot.blob.LocatedBlob;
 import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
 import dev.entrepot.event.Actor;
 import dev.entrepot.event.AuditEvent;
 import dev.entrepot.event.AuditKind;
 import dev.entrepot.storage.Digest;
-import dev.entrepot.storage.StorageKey;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class Quarantine {
-  private static final byte[] BEFORE_ALL = {};
-
-  static final String LIST =
-      """
-      SELECT digest, storage_key, size FROM blob
-      WHERE digest > ? AND state IN ('live', 'condemned') ORDER BY digest LIMIT ?
-      """;
-
   /**
    * Nothing when the bytes were replaced or deleted meanwhile. Every server forgets where it has
    * seen the blob.
@@ -46,33 +38,17 @@ class Quarantine {
 
   private final Database database;
 
-  /** A blob whose bytes are to be looked at. */
-  record Suspect(Digest digest, StorageKey key, long size) {}
-
   Quarantine(Database database) {
     this.database = database;
   }
 
-  /**
-   * Blobs that can be read, in order of their digests.
-   *
-   * @param after only digests after this one; null from the start
-   */
-  List<Suspect> list(@Nullable Digest after, int limit) {
-    return database.read(
-        connection ->
-            Sql.list(
-                connection,
-                LIST,
-                row ->
-                    new Suspect(
-                        Sql.digest(row, 1), new StorageKey(row.getString(2)), row.getLong(3)),
-                after == null ? BEFORE_ALL : after.toBytes(),
-                limit));
+  /** What there is to be looked at. */
+  List<LocatedBlob> list(@Nullable Digest after, int limit) {
+    return database.read(connection -> LocatedBlob.list(connection, after, limit));
   }
 
   /** Whether it is in quarantine now; not when it has been deleted or replaced meanwhile. */
-  boolean put(Suspect blob, String reason) {
+  boolean put(LocatedBlob blob, String reason) {
     AuditEvent event =
         new AuditEvent(
             AuditKind.BLOB_QUARANTINE,
@@ -80,14 +56,14 @@ class Quarantine {
             Actor.SYSTEM,
             null,
             null,
-            blob.key().value(),
+            blob.location().key().value(),
             blob.digest(),
             1,
             Map.of("reason", reason));
     return database.transact(
         transaction -> {
-          Sql.update(transaction, PUT, blob.digest(), blob.key().value());
-          boolean is = Sql.exists(transaction, IS_IN, blob.digest(), blob.key().value());
+          Sql.update(transaction, PUT, blob.digest(), blob.location().key().value());
+          boolean is = Sql.exists(transaction, IS_IN, blob.digest(), blob.location().key().value());
           if (is) {
             Sql.update(transaction, AuditEvent.INSERT, event.arguments());
           }

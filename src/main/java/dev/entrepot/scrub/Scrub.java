@@ -1,5 +1,6 @@
 package dev.entrepot.scrub;
 
+import dev.entrepot.blob.LocatedBlob;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.storage.BlobContent;
 import dev.entrepot.storage.BlobStore;
@@ -8,6 +9,7 @@ import dev.entrepot.storage.Digest;
 import dev.entrepot.storage.StorageException;
 import dev.entrepot.storage.StoredBlob;
 import dev.entrepot.task.Jobs;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -36,6 +38,7 @@ class Scrub {
   private final BlobStore store;
   private final EntrepotConfig config;
   private final MeterRegistry metrics;
+  private final Counter bytesRead;
   private final long rate;
 
   @Inject
@@ -50,6 +53,7 @@ class Scrub {
     this.store = store;
     this.config = config;
     this.metrics = metrics;
+    this.bytesRead = metrics.counter("entrepot.scrub.bytes");
     this.rate = config.scrub().rate().asLongValue();
   }
 
@@ -64,13 +68,13 @@ class Scrub {
     Pace pace = new Pace(rate);
     Digest after = turn.progress().map(Digest::parse).orElse(null);
     while (!turn.isStopping()) {
-      List<Quarantine.Suspect> page = quarantine.list(after, PAGE);
+      List<LocatedBlob> page = quarantine.list(after, PAGE);
       if (page.isEmpty()) {
         turn.save(null);
         LOG.info("all blobs were read");
         return;
       }
-      for (Quarantine.Suspect blob : page) {
+      for (LocatedBlob blob : page) {
         if (!check(blob, pace, turn)) {
           return;
         }
@@ -81,7 +85,7 @@ class Scrub {
   }
 
   /** False when it was stopped before it could tell. */
-  private boolean check(Quarantine.Suspect blob, Pace pace, Jobs.JobRun turn) {
+  private boolean check(LocatedBlob blob, Pace pace, Jobs.JobRun turn) {
     Optional<String> fault = sizeFault(blob);
     if (fault.isEmpty()) {
       Digest actual = read(blob, pace, turn);
@@ -96,7 +100,7 @@ class Scrub {
     if (fault.isPresent() && quarantine.put(blob, fault.get())) {
       LOG.errorf(
           "blob in quarantine until it is pushed again digest=%s key=%s reason=\"%s\"",
-          blob.digest(), blob.key(), fault.get());
+          blob.digest(), blob.location().key(), fault.get());
     }
     metrics
         .counter("entrepot.scrub.blobs", "outcome", fault.isPresent() ? "faulty" : "sound")
@@ -104,25 +108,26 @@ class Scrub {
     return true;
   }
 
-  private Optional<String> sizeFault(Quarantine.Suspect blob) {
-    Optional<StoredBlob> there = store.stat(blob.key());
+  private Optional<String> sizeFault(LocatedBlob blob) {
+    Optional<StoredBlob> there = store.stat(blob.location().key());
     if (there.isEmpty()) {
       return Optional.of("the store has lost the bytes");
     }
-    return there.get().size() == blob.size()
+    return there.get().size() == blob.location().size()
         ? Optional.empty()
-        : Optional.of("there are " + there.get().size() + " bytes, not " + blob.size());
+        : Optional.of("there are " + there.get().size() + " bytes, not " + blob.location().size());
   }
 
   /** The digest of the bytes; null when the turn has to stop. */
-  private @Nullable Digest read(Quarantine.Suspect blob, Pace pace, Jobs.JobRun turn) {
+  private @Nullable Digest read(LocatedBlob blob, Pace pace, Jobs.JobRun turn) {
     MessageDigest computed = blob.digest().algorithm().newMessageDigest();
     byte[] buffer = new byte[BUFFER];
-    try (BlobContent content = store.open(blob.key(), new ByteRange(0, blob.size()));
+    try (BlobContent content =
+            store.open(blob.location().key(), new ByteRange(0, blob.location().size()));
         InputStream bytes = content.stream()) {
       for (int n = bytes.read(buffer); n >= 0; n = bytes.read(buffer)) {
         computed.update(buffer, 0, n);
-        metrics.counter("entrepot.scrub.bytes").increment(n);
+        bytesRead.increment(n);
         if (!pace.keep(n, turn::isStopping)) {
           return null;
         }
@@ -130,7 +135,7 @@ class Scrub {
     } catch (StorageException.NotFound e) {
       return Digest.of(blob.digest().algorithm(), computed); // deleted meanwhile, or lost
     } catch (IOException e) {
-      throw new StorageException.Unavailable("cannot read " + blob.key(), e);
+      throw new StorageException.Unavailable("cannot read " + blob.location().key(), e);
     }
     return Digest.of(blob.digest().algorithm(), computed);
   }

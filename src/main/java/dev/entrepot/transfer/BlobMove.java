@@ -1,12 +1,11 @@
 package dev.entrepot.transfer;
 
+import dev.entrepot.blob.BlobLocation;
+import dev.entrepot.blob.LocatedBlob;
 import dev.entrepot.database.Sql;
 import dev.entrepot.storage.BlobContent;
-import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.ByteRange;
-import dev.entrepot.storage.Digest;
 import dev.entrepot.storage.StorageException;
-import dev.entrepot.storage.StorageKey;
 import dev.entrepot.store.ReadThroughStore;
 import dev.entrepot.task.Progress;
 import dev.entrepot.task.Workers;
@@ -23,18 +22,8 @@ import java.util.function.Consumer;
  */
 public final class BlobMove {
   private static final int PAGE = 500;
-  private static final byte[] BEFORE_ALL = {};
-
   private static final String TOTAL =
       "SELECT count(*) FROM blob WHERE state IN ('live', 'condemned')";
-
-  private static final String LIST =
-      """
-      SELECT digest, storage_key, size FROM blob
-      WHERE digest > ? AND state IN ('live', 'condemned') ORDER BY digest LIMIT ?
-      """;
-
-  private record Blob(Digest digest, StorageKey key, long size) {}
 
   private final Connection database;
   private final ReadThroughStore stores;
@@ -55,12 +44,12 @@ public final class BlobMove {
     long total = Sql.find(database, TOTAL, row -> row.getLong(1)).orElseThrow();
     Progress progress = new Progress(out, "blobs", total);
     try (var workers = new Workers()) {
-      List<Blob> page = page(BEFORE_ALL);
+      List<LocatedBlob> page = LocatedBlob.list(database, null, PAGE);
       while (!page.isEmpty()) {
-        for (Blob blob : page) {
+        for (LocatedBlob blob : page) {
           workers.run(() -> progress.done(move(blob)));
         }
-        page = page(page.getLast().digest().toBytes());
+        page = LocatedBlob.list(database, page.getLast().digest(), PAGE);
       }
       workers.awaitAll();
     }
@@ -68,36 +57,25 @@ public final class BlobMove {
     return missing.sum() == 0;
   }
 
-  private List<Blob> page(byte[] after) throws SQLException {
-    return Sql.list(
-        database,
-        LIST,
-        row -> new Blob(Sql.digest(row, 1), new StorageKey(row.getString(2)), row.getLong(3)),
-        after,
-        PAGE);
-  }
-
   /** How many bytes were moved. */
-  private long move(Blob blob) {
-    if (isIn(stores.current(), blob)) {
+  private long move(LocatedBlob blob) {
+    BlobLocation location = blob.location();
+    if (location.isIn(stores.current())) {
       return 0;
     }
-    if (!isIn(stores.previous(), blob)) {
+    if (!location.isIn(stores.previous())) {
       return lost(blob, "no bytes of its size are there");
     }
-    try (BlobContent content = stores.previous().open(blob.key(), new ByteRange(0, blob.size()))) {
-      stores.current().restore(blob.key(), blob.digest(), blob.size(), content.stream());
-      return blob.size();
+    try (BlobContent content =
+        stores.previous().open(location.key(), new ByteRange(0, location.size()))) {
+      stores.current().restore(location.key(), blob.digest(), location.size(), content.stream());
+      return location.size();
     } catch (StorageException.NotFound | StorageException.DigestMismatch e) {
       return lost(blob, String.valueOf(e.getMessage()));
     }
   }
 
-  private static boolean isIn(BlobStore store, Blob blob) {
-    return store.stat(blob.key()).filter(there -> there.size() == blob.size()).isPresent();
-  }
-
-  private long lost(Blob blob, String why) {
+  private long lost(LocatedBlob blob, String why) {
     missing.increment();
     out.accept("MISSING: " + blob.digest() + ": " + why);
     return 0;
