@@ -9,8 +9,8 @@ public final class Framework {
   private Framework() {}
 
   /**
-   * Begins to set up what of the framework needs no database: its static initialisation, a third of
-   * a start. Running the framework later finds that done.
+   * Begins to set up what of the framework needs no database: its static initialisation. Running
+   * the framework later finds that done.
    *
    * @return fails with what the initialisation failed with
    */
