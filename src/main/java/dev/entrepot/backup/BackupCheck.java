@@ -11,15 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a backup again, all of it, and says what is not as it was written. */
 public final class BackupCheck {
-  private static final int BUFFER = 1 << 18;
-
   private final Path directory;
   private final Consumer<String> out;
   private final AtomicInteger faults = new AtomicInteger();
@@ -87,15 +84,11 @@ public final class BackupCheck {
 
   private long check(BackupDirectory backups, BlobList.Entry blob) {
     Path file = backups.blob(blob.key());
-    MessageDigest computed = blob.digest().algorithm().newMessageDigest();
     long size = 0;
     try (InputStream bytes = Files.newInputStream(file)) {
-      byte[] buffer = new byte[BUFFER];
-      for (int n = bytes.read(buffer); n >= 0; n = bytes.read(buffer)) {
-        computed.update(buffer, 0, n);
-        size += n;
-      }
-      if (!Digest.of(blob.digest().algorithm(), computed).equals(blob.digest())) {
+      Digest actual = Digest.ofContent(blob.digest().algorithm(), bytes);
+      size = Files.size(file);
+      if (!actual.equals(blob.digest())) {
         fault(
             blob.digest() + " has other bytes: delete " + file + ", and the next backup brings it");
       }

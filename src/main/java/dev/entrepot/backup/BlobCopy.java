@@ -46,10 +46,10 @@ final class BlobCopy {
 
   /** How many bytes were moved. */
   private long copy(FilesystemBlobStore kept, BlobList.Entry blob) {
-    if (has(kept, blob)) {
+    if (kept.has(blob.key(), blob.size())) {
       return 0;
     }
-    if (!has(store, blob)) {
+    if (!store.has(blob.key(), blob.size())) {
       return lost(blob, "the store has no bytes of this size");
     }
     try (BlobContent content = store.open(blob.key(), new ByteRange(0, blob.size()))) {
@@ -71,10 +71,6 @@ final class BlobCopy {
               + ". Run it again when that is mended; what is there already is not copied again.",
           e);
     }
-  }
-
-  private static boolean has(BlobStore store, BlobList.Entry blob) {
-    return store.stat(blob.key()).filter(there -> there.size() == blob.size()).isPresent();
   }
 
   private long lost(BlobList.Entry blob, String why) {

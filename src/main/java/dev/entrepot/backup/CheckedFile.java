@@ -1,5 +1,6 @@
 package dev.entrepot.backup;
 
+import dev.entrepot.storage.DigestAlgorithm;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
@@ -36,7 +36,7 @@ final class CheckedFile {
     }
 
     static Writer create(Path file) throws IOException {
-      MessageDigest digest = sha256();
+      MessageDigest digest = DigestAlgorithm.SHA256.newMessageDigest();
       FileChannel channel =
           FileChannel.open(
               file,
@@ -94,7 +94,9 @@ final class CheckedFile {
     }
 
     static Reader open(Path file) throws IOException {
-      var raw = new DigestInputStream(Files.newInputStream(file), sha256());
+      var raw =
+          new DigestInputStream(
+              Files.newInputStream(file), DigestAlgorithm.SHA256.newMessageDigest());
       try {
         return new Reader(new GZIPInputStream(raw, BUFFER), raw);
       } catch (IOException e) {
@@ -107,14 +109,6 @@ final class CheckedFile {
     String checksum() throws IOException {
       raw.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(raw.getMessageDigest().digest());
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

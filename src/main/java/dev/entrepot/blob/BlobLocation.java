@@ -13,7 +13,7 @@ import dev.entrepot.storage.StorageKey;
 public record BlobLocation(StorageKey key, long size) {
   /** Whether the store has the bytes, as far as can be told without reading them. */
   public boolean isIn(BlobStore store) {
-    return store.stat(key).filter(found -> found.size() == size).isPresent();
+    return store.has(key, size);
   }
 
   /**

@@ -22,7 +22,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -30,7 +29,6 @@ import java.util.Optional;
 @Singleton
 class AdoptedBlobs {
   private static final int HOLDERS = 10;
-  private static final int BUFFER = 1 << 18;
 
   private final Database database;
   private final RepositoryService repositories;
@@ -108,14 +106,9 @@ class AdoptedBlobs {
   }
 
   private static Digest digestOf(Path file, Digest like) throws IOException {
-    MessageDigest computed = like.algorithm().newMessageDigest();
-    byte[] buffer = new byte[BUFFER];
     try (InputStream bytes = Files.newInputStream(file)) {
-      for (int n = bytes.read(buffer); n >= 0; n = bytes.read(buffer)) {
-        computed.update(buffer, 0, n);
-      }
+      return Digest.ofContent(like.algorithm(), bytes);
     }
-    return Digest.of(like.algorithm(), computed);
   }
 
   private void publish(RepositoryName repository, Digest digest, StoredBlob stored) {

@@ -18,6 +18,11 @@ public interface BlobStore extends AutoCloseable {
   /** What is at the key; empty when nothing is. */
   Optional<StoredBlob> stat(StorageKey key);
 
+  /** Whether so many bytes are at the key, as far as can be told without reading them. */
+  default boolean has(StorageKey key, long size) {
+    return stat(key).filter(there -> there.size() == size).isPresent();
+  }
+
   /**
    * Opens bytes of a blob.
    *

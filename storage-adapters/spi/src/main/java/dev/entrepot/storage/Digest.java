@@ -1,5 +1,7 @@
 package dev.entrepot.storage;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -12,6 +14,7 @@ import java.util.Optional;
  */
 public final class Digest implements Comparable<Digest> {
   private static final HexFormat HEX = HexFormat.of();
+  private static final int STREAM_BUFFER = 1 << 18;
 
   private final DigestAlgorithm algorithm;
   private final byte[] hash;
@@ -41,6 +44,17 @@ public final class Digest implements Comparable<Digest> {
   /** The digest of {@code content}. */
   public static Digest ofContent(DigestAlgorithm algorithm, byte[] content) {
     return new Digest(algorithm, algorithm.newMessageDigest().digest(content));
+  }
+
+  /** The digest of all that the stream still has; leaves it open. */
+  public static Digest ofContent(DigestAlgorithm algorithm, InputStream content)
+      throws IOException {
+    MessageDigest computation = algorithm.newMessageDigest();
+    byte[] buffer = new byte[STREAM_BUFFER];
+    for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+      computation.update(buffer, 0, n);
+    }
+    return of(algorithm, computation);
   }
 
   /**

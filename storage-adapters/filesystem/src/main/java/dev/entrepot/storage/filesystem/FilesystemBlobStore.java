@@ -287,7 +287,7 @@ public final class FilesystemBlobStore implements BlobStore {
   @Override
   public void restore(StorageKey key, Digest digest, long size, InputStream bytes) {
     BlobKeys.require(key, digest);
-    if (stat(key).filter(there -> there.size() == size).isPresent()) {
+    if (has(key, size)) {
       return;
     }
     FileUpload upload = startUpload(UUID.randomUUID(), digest.algorithm());

@@ -18,7 +18,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -225,7 +224,7 @@ public final class S3BlobStore implements BlobStore {
   @Override
   public void restore(StorageKey key, Digest digest, long size, InputStream bytes) {
     BlobKeys.require(key, digest);
-    if (stat(key).filter(there -> there.size() == size).isPresent()) {
+    if (has(key, size)) {
       return;
     }
     S3Upload upload = new S3Upload(this, UUID.randomUUID(), digest.algorithm(), key);
@@ -342,14 +341,9 @@ public final class S3BlobStore implements BlobStore {
 
   /** The digest of a blob's bytes, read from the store. */
   Digest readBack(StoredBlob blob, DigestAlgorithm algorithm) {
-    MessageDigest digest = algorithm.newMessageDigest();
-    byte[] buffer = new byte[READ];
     try (BlobContent content = open(blob.key(), new ByteRange(0, blob.size()));
         InputStream stream = content.stream()) {
-      for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
-      return Digest.of(algorithm, digest);
+      return Digest.ofContent(algorithm, stream);
     } catch (IOException e) {
       throw new StorageException.Unavailable("cannot read " + blob.key(), e);
     }
