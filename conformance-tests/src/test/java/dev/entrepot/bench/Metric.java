@@ -12,6 +12,7 @@ enum Metric {
   PULL_SECONDS("pull s", 1),
   P50_MS("p50 ms", 2),
   P99_MS("p99 ms", 2),
+  MEAN_MS("mean ms", 2),
   CPU_PER_GB("CPU s/GB", 3),
   CPU_MICROS("CPU µs each", 0),
   RESIDENT_MIB("resident MiB", 0),

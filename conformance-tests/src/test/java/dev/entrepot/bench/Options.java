@@ -3,6 +3,7 @@ package dev.entrepot.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the command line asks for.
@@ -12,6 +13,8 @@ import java.util.List;
  * @param runs interleaved runs per row, of which the median counts
  * @param quick shorter runs and smaller rows: an impression in five minutes, not a result
  * @param repositories how far the row of scale fills the database
+ * @param data where the row of scale keeps its servers' data, and finds them again; empty to keep
+ *     none
  * @param output the markdown file; the machine-readable one is named alike and ends in {@code
  *     .json}
  */
@@ -21,12 +24,13 @@ record Options(
     int runs,
     boolean quick,
     int repositories,
+    Optional<Path> data,
     Path output) {
 
   static final String USAGE =
       """
       Usage: ./entrepot bench [--rows a,b] [--servers a,b] [--runs N] [--quick]
-                               [--repositories N] [--output FILE]
+                               [--repositories N] [--data DIR] [--output FILE]
 
         --rows     rows to measure, of: %s (default: all)
         --servers  servers to measure, of: entrepot, distribution, nginx (default: all)
@@ -35,6 +39,8 @@ record Options(
         --repositories
                    repositories of 100 tags in the row scale: 10,000 take four minutes and 4 GB
                    (default: 20000, with --quick 1000)
+        --data     directory in which the row scale keeps what it has filled, and goes on with it
+                   the next time (default: filled anew each time, and removed)
         --output   markdown file to write; the same name with .json holds the figures for machines
                    (default: conformance-tests/target/bench/<time>.md)
       """;
@@ -45,6 +51,7 @@ record Options(
     int runs = 0;
     boolean quick = false;
     int repositories = 0;
+    Optional<Path> data = Optional.empty();
     Path output = Entrepot.home().resolve("conformance-tests/target/bench/" + time + ".md");
     List<String> rest = new ArrayList<>(List.of(args));
     while (!rest.isEmpty()) {
@@ -55,6 +62,7 @@ record Options(
         case "--runs" -> runs = positive(option, value(option, rest));
         case "--quick" -> quick = true;
         case "--repositories" -> repositories = positive(option, value(option, rest));
+        case "--data" -> data = Optional.of(Path.of(value(option, rest)).toAbsolutePath());
         case "--output" -> output = Path.of(value(option, rest));
         default -> throw new IllegalArgumentException("unknown option " + option);
       }
@@ -65,6 +73,7 @@ record Options(
         runs > 0 ? runs : quick ? 3 : 5,
         quick,
         repositories > 0 ? repositories : quick ? 1_000 : 20_000,
+        data,
         output);
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,6 +23,7 @@ import java.util.Locale;
 final class ScaleData {
   static final int TAGS = 100;
   static final int REFERENCES = 5;
+  static final int TEAMS = 1000;
   private static final int BATCH = 250;
 
   /** Digests as the tables have them: one byte for SHA-256, then the hash. */
@@ -96,17 +98,25 @@ final class ScaleData {
   }
 
   static String repository(int number) {
-    return String.format(Locale.ROOT, "team-%03d/app-%06d", number % 1000, number);
+    return String.format(Locale.ROOT, "team-%03d/app-%06d", number % TEAMS, number);
   }
 
   static String tag(int number) {
     return String.format(Locale.ROOT, "v%04d", number);
   }
 
-  /** Adds the repositories with these numbers, which start at 1 and must follow those there are. */
-  void fill(int first, int last) throws SQLException, IOException {
+  /**
+   * Adds what is missing of the repositories up to this number, and nothing to what is there.
+   *
+   * @return how many it has added
+   */
+  int fill(int last) throws SQLException, IOException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
+      int first = 1 + (int) number(statement, "SELECT coalesce(max(id), 0) FROM repository");
+      if (first > last) {
+        return 0;
+      }
       // Not the server's checks, but the work of looking up what this has just written itself.
       statement.execute("SET session_replication_role = replica");
       statement.execute("SET synchronous_commit = off");
@@ -132,14 +142,40 @@ final class ScaleData {
       connection.setAutoCommit(true);
       statement.execute("VACUUM (ANALYZE)"); // what the server's own autovacuum does with time
       statement.execute("CHECKPOINT");
+      return last + 1 - first;
     }
   }
 
   /** The size of the database's files in bytes. */
   long bytes() throws SQLException, IOException {
     try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT pg_database_size(current_database())")) {
+        Statement statement = connection.createStatement()) {
+      return number(statement, "SELECT pg_database_size(current_database())");
+    }
+  }
+
+  /** Takes clean-up away from whoever is at it: it goes on here within a second. */
+  void cleanUpFrom(String progress) throws SQLException, IOException {
+    try (Connection connection = connect();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                """
+                UPDATE job SET progress = ?, fence = fence + 1, holder = NULL, lease_until = NULL,
+                  last_ended = NULL
+                WHERE name = 'clean-up'
+                """)) {
+      statement.setString(1, progress);
+      statement.executeUpdate();
+    }
+  }
+
+  /** A digest that so many parts of a thousand of all blobs are before, as clean-up notes it. */
+  static String digest(int thousandth) {
+    return String.format(Locale.ROOT, "01%04x", thousandth * 0x10000 / 1000);
+  }
+
+  private static long number(Statement statement, String query) throws SQLException {
+    try (ResultSet row = statement.executeQuery(query)) {
       row.next();
       return row.getLong(1);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntFunction;
 
@@ -41,40 +42,60 @@ final class ScaleRow implements Row {
       throw new Skipped("a row of entrepot alone");
     }
     int repositories = session.options().repositories();
-    Server server = session.own(new Entrepot(session.directory().resolve("scale")));
-    ScaleData data = new ScaleData(((Entrepot) server).data());
-    server.start();
-    int small = repositories / SMALL;
-    fill(data, 1, small, result);
-    measure(server, small, "1/100", result);
-    fill(data, small + 1, repositories, result);
-    measure(server, repositories, "whole", result);
-    session.release(server);
+    measure(session, repositories / SMALL, "1/100", result);
+    measure(session, repositories, "whole", result);
     for (String operation : List.of("pull", "list tags", "list repositories", "push")) {
-      result.target(
-          Target.ratioAtMost(
-              operation + ", warm p50 beside 1/100",
-              1.5,
-              result.ratio(operation + " warm, whole", operation + " warm, 1/100", Metric.P50_MS)));
+      target(operation, Metric.P50_MS, result);
+    }
+    for (CleanUpBatches.Step step : CleanUpBatches.Step.values()) {
+      target(step.subject(), Metric.MEAN_MS, result);
     }
   }
 
-  private static void fill(ScaleData data, int first, int last, RowResult result) throws Exception {
+  private static void target(String operation, Metric metric, RowResult result) {
+    result.target(
+        Target.ratioAtMost(
+            operation + ", warm " + metric.label() + " beside 1/100",
+            1.5,
+            result.ratio(operation + " warm, whole", operation + " warm, 1/100", metric)));
+  }
+
+  /** A server of each size has a directory of its own, so that what was filled can be kept. */
+  private static void measure(Session session, int repositories, String size, RowResult result)
+      throws Exception {
+    Optional<Path> kept = session.options().data();
+    Path directory = kept.orElse(session.directory().resolve("scale"));
+    Server server = session.own(new Entrepot(directory.resolve(Integer.toString(repositories))));
+    ScaleData data = new ScaleData(((Entrepot) server).data());
+    server.start();
+    fill(data, repositories, result);
+    measure(server, data, repositories, size, result);
+    if (kept.isPresent()) {
+      server.stop();
+    } else {
+      session.release(server);
+    }
+  }
+
+  private static void fill(ScaleData data, int last, RowResult result) throws Exception {
     long begin = System.nanoTime();
-    data.fill(first, last);
+    int added = data.fill(last);
     result.note(
-        "%,d repositories, %,d tags, %,d references: %.1f GB in the database, filled in %.0f s"
+        "%,d repositories, %,d tags, %,d references: %.1f GB in the database, %,d filled in %.0f s"
             .formatted(
                 last,
                 (long) last * ScaleData.TAGS,
                 (long) last * ScaleData.TAGS * ScaleData.REFERENCES,
                 data.bytes() / 1e9,
+                added,
                 (System.nanoTime() - begin) / 1e9));
   }
 
-  private static void measure(Server server, int repositories, String size, RowResult result)
+  private static void measure(
+      Server server, ScaleData data, int repositories, String size, RowResult result)
       throws Exception {
     Requests requests = new Requests(server, repositories);
+    CleanUpBatches cleanUp = new CleanUpBatches(server, data, repositories);
     server.stop();
     boolean cold = dropCaches();
     if (!cold) {
@@ -82,6 +103,7 @@ final class ScaleRow implements Row {
     }
     server.start();
     requests.run("cold", size, result);
+    cleanUp.run("cold", size, result);
     for (int run = 0; run < 3; run++) {
       server.stop();
       result.add("start, " + size, Metric.SECONDS, server.start());
@@ -91,6 +113,7 @@ final class ScaleRow implements Row {
     result.add("start, " + size, Metric.POSTGRES_MIB, server.tree().proportionalMib("postgres"));
     requests.run("warm", size, result);
     requests.run("again", size, result);
+    cleanUp.run("warm", size, result);
     result.add("start, " + size, Metric.PEAK_MIB, server.peakMib());
   }
 
@@ -126,8 +149,16 @@ final class ScaleRow implements Row {
       this.targets = some(random, PUSHES, repositories, name);
       this.tagLists =
           some(random, LISTS, repositories, n -> "/v2/" + name.apply(n) + "/tags/list?n=50");
+      // After a name of the first half: a page near the end would be a short one.
+      int teams = Math.min(repositories, ScaleData.TEAMS);
       this.catalogs =
-          some(random, LISTS, repositories, n -> "/v2/_catalog?n=50&last=" + name.apply(n));
+          random
+              .ints(1, repositories)
+              .filter(n -> n % ScaleData.TEAMS < teams / 2)
+              .distinct()
+              .limit(Math.min(LISTS, repositories / 4))
+              .mapToObj(n -> "/v2/_catalog?n=50&last=" + ScaleData.repository(n))
+              .toList();
     }
 
     /** Different ones as far as there are: what a request before has fetched would be in memory. */
