@@ -29,6 +29,12 @@ public class Database {
   private static final int PAUSE_MILLIS = 5;
   private static final int MAX_PAUSE_MILLIS = 500;
 
+  private static final String BY_KEYS =
+      """
+      SELECT set_config('enable_seqscan', 'off', true),
+        set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+      """;
+
   private final DataSource dataSource;
   private final ContentEvents events;
   private final int maxAttempts;
@@ -59,6 +65,19 @@ public class Database {
    */
   public <T> T transact(SqlWork<T> work) {
     return repeat(work, Database::runInTransaction);
+  }
+
+  /**
+   * As {@link #transact}, for statements on many keys at once, whose cost shall grow with these and
+   * not with the tables. The planner does not know that a join looks into one partition for each
+   * key, and for a thousand of them it would rather read the tables whole.
+   */
+  public <T> T transactByKeys(SqlWork<T> work) {
+    return transact(
+        transaction -> {
+          Sql.exists(transaction, BY_KEYS);
+          return work.run(transaction);
+        });
   }
 
   /** Whether the same may well work later: for statements that do not run through here. */

@@ -28,7 +28,7 @@ class Blobs implements Step {
   static final String PAGE =
       """
       SELECT digest, storage_key, size, state,
-        EXISTS (SELECT FROM blob_holder h WHERE h.digest = page.digest),
+        (SELECT 1 FROM blob_holder h WHERE h.digest = page.digest LIMIT 1) IS NOT NULL,
         coalesce(condemned_at <= now() - ? * interval '1 millisecond', false)
       FROM (
         SELECT * FROM blob WHERE digest > ? ORDER BY digest LIMIT ?) AS page
@@ -36,15 +36,18 @@ class Blobs implements Step {
       """;
 
   private static final String LOCK =
-      "SELECT digest FROM blob WHERE digest = ANY (?) AND state = ? FOR UPDATE SKIP LOCKED";
+      """
+      SELECT digest FROM blob JOIN unnest(?) AS given (digest) USING (digest)
+      WHERE state = ? FOR UPDATE OF blob SKIP LOCKED
+      """;
 
   /** After the lock and not together with it: who held the row may have made a holder. */
   private static final String MARK =
       """
-      UPDATE blob SET state = ?, condemned_at = now()
-      WHERE digest = ANY (?) AND NOT EXISTS (
-        SELECT FROM blob_holder h WHERE h.digest = blob.digest)
-      RETURNING digest, storage_key, size
+      UPDATE blob SET state = ?, condemned_at = now() FROM unnest(?) AS given (digest)
+      WHERE blob.digest = given.digest AND NOT EXISTS (
+        SELECT FROM blob_holder h WHERE h.digest = given.digest)
+      RETURNING blob.digest, storage_key, size
       """;
 
   private static final String DELETE =
@@ -94,14 +97,14 @@ class Blobs implements Step {
 
   List<Row> page(@Nullable String cursor, int limit) {
     byte[] after = cursor == null ? BEFORE_ALL : HexFormat.of().parseHex(cursor);
-    return database.read(
+    return database.transactByKeys(
         connection -> Sql.list(connection, PAGE, Blobs::row, waitMillis, after, limit));
   }
 
   private void condemn(List<Digest> digests) {
     if (!digests.isEmpty()) {
       List<Doomed> condemned =
-          database.transact(transaction -> mark(transaction, digests, "live", "condemned"));
+          database.transactByKeys(transaction -> mark(transaction, digests, "live", "condemned"));
       metrics.condemned("bytes", condemned.size());
     }
   }
@@ -109,7 +112,7 @@ class Blobs implements Step {
   private List<Doomed> markDeleting(List<Digest> digests) {
     return digests.isEmpty()
         ? List.of()
-        : database.transact(
+        : database.transactByKeys(
             transaction ->
                 DeletionHold.mayDelete(transaction)
                     ? mark(transaction, digests, "condemned", "deleting")
@@ -138,7 +141,8 @@ class Blobs implements Step {
       Log.warnf("bytes not deleted, tried again later key=%s error=%s", row.key(), e);
       return;
     }
-    database.read(connection -> Sql.update(connection, DELETE, row.digest(), row.key().value()));
+    database.transactByKeys(
+        connection -> Sql.update(connection, DELETE, row.digest(), row.key().value()));
     metrics.deleted("bytes", 1);
     metrics.freed(row.size());
   }

@@ -118,7 +118,7 @@ class CleanUpReport {
     Map<Key, Described> described = new HashMap<>();
     if (!keys.isEmpty()) {
       database
-          .read(
+          .transactByKeys(
               connection ->
                   Sql.list(
                       connection,

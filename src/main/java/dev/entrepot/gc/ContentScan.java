@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Goes through the blobs or manifests of all repositories. What nothing needs is condemned, which
  * only notes the time; what was condemned long enough ago is locked, judged again, and removed.
  *
+ * <p>Queries ask with {@code (SELECT 1 … LIMIT 1) IS NOT NULL} and not with {@code EXISTS}, for
+ * which the planner may read the other table whole, into a hash.
+ *
  * <p>The second judgement is a statement of its own after the one that locks: it sees whatever was
  * committed by those who held the rows before, and who comes later waits for this transaction.
  */
@@ -99,7 +102,7 @@ abstract class ContentScan implements Step {
 
   /** What would become of the next ones. */
   final List<Verdict> page(@Nullable String cursor, int limit) {
-    return database.read(
+    return database.transactByKeys(
         connection ->
             Sql.list(
                 connection,
@@ -131,7 +134,7 @@ abstract class ContentScan implements Step {
   private int set(List<Key> keys, boolean condemned) {
     return keys.isEmpty()
         ? 0
-        : database.read(
+        : database.transactByKeys(
             connection ->
                 Sql.update(
                     connection,

@@ -96,12 +96,12 @@ class DeletedRepositories implements Step {
   @Override
   public @Nullable String batch(@Nullable String cursor) {
     if (cursor == null) {
-      database.transact(this::giveUp);
+      database.transactByKeys(this::giveUp);
       return "0";
     }
     long after = Long.parseLong(cursor);
     Optional<Long> next =
-        database.transact(
+        database.transactByKeys(
             transaction -> {
               Optional<Long> id = Sql.find(transaction, NEXT, row -> row.getLong(1), after);
               return id.isPresent() && empty(transaction, id.get()) ? Optional.of(after) : id;

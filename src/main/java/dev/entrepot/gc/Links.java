@@ -28,10 +28,11 @@ class Links extends ContentScan {
       SELECT repository_id, digest, needed, condemned_at IS NOT NULL,
         coalesce(condemned_at <= now() - ? * interval '1 millisecond', false)
       FROM (
-        SELECT page.*, EXISTS (
-          SELECT FROM manifest_reference r
+        SELECT page.*, (
+          SELECT 1 FROM manifest_reference r
           WHERE r.repository_id = page.repository_id AND r.child = page.digest
-            AND NOT r.child_is_manifest) AS needed
+            AND NOT r.child_is_manifest
+          LIMIT 1) IS NOT NULL AS needed
         FROM page) AS judged
       ORDER BY repository_id, digest
       """;
@@ -126,7 +127,8 @@ class Links extends ContentScan {
   @Override
   void remove(List<Key> keys) {
     List<Gone> gone =
-        database.transact(transaction -> unlink(transaction, lockUnneeded(transaction, keys)));
+        database.transactByKeys(
+            transaction -> unlink(transaction, lockUnneeded(transaction, keys)));
     metrics.deleted("blob", gone.size());
     gone.stream()
         .filter(link -> !link.hidden())

@@ -33,20 +33,23 @@ class Manifests extends ContentScan {
         coalesce(condemned_at <= now() - greatest(age, ? * interval '1 millisecond'), false)
       FROM (
         SELECT page.repository_id, page.digest, page.condemned_at,
-          r.deleted_at IS NOT NULL OR EXISTS (
-            SELECT FROM tag t
-            WHERE t.repository_id = page.repository_id AND t.digest = page.digest)
-          OR EXISTS (
-            SELECT FROM manifest_reference i
+          r.deleted_at IS NOT NULL OR (
+            SELECT 1 FROM tag t
+            WHERE t.repository_id = page.repository_id AND t.digest = page.digest
+            LIMIT 1) IS NOT NULL
+          OR (
+            SELECT 1 FROM manifest_reference i
             WHERE i.repository_id = page.repository_id AND i.child = page.digest
-              AND i.child_is_manifest)
-          OR EXISTS (
-            SELECT FROM manifest s
-            WHERE s.repository_id = page.repository_id AND s.digest = page.subject)
-          OR EXISTS (
-            SELECT FROM trash d
+              AND i.child_is_manifest
+            LIMIT 1) IS NOT NULL
+          OR (
+            SELECT 1 FROM manifest s
+            WHERE s.repository_id = page.repository_id AND s.digest = page.subject) IS NOT NULL
+          OR (
+            SELECT 1 FROM trash d
             WHERE d.repository_id = page.repository_id AND d.digest = page.digest
-              AND d.content IS NULL) AS pointed_at,
+              AND d.content IS NULL
+            LIMIT 1) IS NOT NULL AS pointed_at,
           CASE
             WHEN page.subject IS NOT NULL THEN ? * interval '1 millisecond'
             WHEN r.untagged IS NULL THEN ?::bigint * interval '1 millisecond'
@@ -108,7 +111,8 @@ class Manifests extends ContentScan {
   @Override
   void remove(List<Key> keys) {
     List<ManifestDeletion> gone =
-        database.transact(transaction -> discard(transaction, lockUnneeded(transaction, keys)));
+        database.transactByKeys(
+            transaction -> discard(transaction, lockUnneeded(transaction, keys)));
     metrics.deleted("manifest", gone.size());
     gone.forEach(
         deletion ->

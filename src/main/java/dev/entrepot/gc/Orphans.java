@@ -54,7 +54,7 @@ class Orphans implements Step {
     List<StoredBlob> old =
         page.stream().filter(bytes -> bytes.modified().isBefore(before)).toList();
     if (!old.isEmpty()) {
-      List<StoredBlob> orphans = database.transact(transaction -> unnamed(transaction, old));
+      List<StoredBlob> orphans = database.transactByKeys(transaction -> unnamed(transaction, old));
       orphans.forEach(this::delete);
     }
     return page.size() < batchSize ? null : page.getLast().key().value();

@@ -64,7 +64,7 @@ class Trash implements Step {
 
   @Override
   public @Nullable String batch(@Nullable String cursor) {
-    int gone = database.transact(this::empty);
+    int gone = database.transactByKeys(this::empty);
     metrics.deleted("trash", gone);
     return gone < batchSize ? null : "more";
   }

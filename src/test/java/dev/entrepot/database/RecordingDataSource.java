@@ -14,14 +14,14 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Passes statements on and keeps them, with the values that were bound. */
-final class RecordingDataSource {
+public final class RecordingDataSource {
   /**
    * A statement that was run.
    *
    * @param sql with its question marks
    * @param bindings the calls that bound its values
    */
-  record Run(String sql, List<Binding> bindings) {
+  public record Run(String sql, List<Binding> bindings) {
     /** Runs it once more. */
     void again(Connection connection) throws SQLException {
       try (PreparedStatement statement = prepare(connection, sql)) {
@@ -30,7 +30,7 @@ final class RecordingDataSource {
     }
 
     /** The lines of its plan. */
-    List<String> explain(Connection connection) throws SQLException {
+    public List<String> explain(Connection connection) throws SQLException {
       try (PreparedStatement statement = prepare(connection, "EXPLAIN (COSTS OFF) " + sql);
           ResultSet rows = statement.executeQuery()) {
         List<String> lines = new ArrayList<>();
@@ -50,24 +50,24 @@ final class RecordingDataSource {
     }
   }
 
-  record Binding(Method method, Object[] arguments) {}
+  public record Binding(Method method, Object[] arguments) {}
 
   private final DataSource dataSource;
   private final List<Run> runs = new CopyOnWriteArrayList<>();
 
-  RecordingDataSource(DataSource dataSource) {
+  public RecordingDataSource(DataSource dataSource) {
     this.dataSource = dataSource;
   }
 
-  List<Run> runs() {
+  public List<Run> runs() {
     return runs;
   }
 
-  void clear() {
+  public void clear() {
     runs.clear();
   }
 
-  DataSource dataSource() {
+  public DataSource dataSource() {
     return proxy(
         DataSource.class,
         (method, arguments) -> {

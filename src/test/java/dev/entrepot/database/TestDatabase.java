@@ -94,7 +94,7 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   /** As the product uses another source of connections. */
-  static Database on(DataSource dataSource) {
+  public static Database on(DataSource dataSource) {
     return new Database(dataSource, new ContentEvents(List.of()), TestConfig.defaults());
   }
 
