@@ -8,6 +8,7 @@ import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
 import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.repository.Catalog;
+import dev.entrepot.repository.RepositoryService;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -24,11 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class VisibleRepositories implements Catalog {
   /** Those with a manifest, after a name, of a pattern: as many as the whole page has. */
   private static final String PAGE =
-      """
-       AND r.deleted_at IS NULL AND r.name > ? AND (?::text IS NULL OR r.name ~ ?)
-       AND (SELECT true FROM manifest WHERE repository_id = r.id LIMIT 1)
-      ORDER BY r.name LIMIT ?
-      """;
+      " AND r.deleted_at IS NULL AND r.name > ? AND (?::text IS NULL OR r.name ~ ?) AND "
+          + RepositoryService.HOLDS_A_MANIFEST
+          + " ORDER BY r.name LIMIT ?";
 
   private static final String PUBLIC =
       "(SELECT r.name FROM repository r WHERE r.visibility = 'public'" + PAGE + ")";

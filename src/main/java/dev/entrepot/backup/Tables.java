@@ -14,9 +14,9 @@ import java.util.Set;
 final class Tables {
   /**
    * What means nothing in another database: what migrations have run there, transactions by their
-   * number there, work and uploads that are under way (their bytes are not kept). Without the keys
-   * that sign registry tokens, none of the tokens from before counts, revoked or not; clients get
-   * new ones by themselves.
+   * number there, work and uploads that are under way (their bytes are not kept), what is to be
+   * looked at, as all that is new is. Without the keys that sign registry tokens, none of the
+   * tokens from before counts, revoked or not; clients get new ones by themselves.
    */
   private static final Set<String> LEFT_OUT =
       Set.of(
@@ -25,6 +25,7 @@ final class Tables {
           "content_change",
           "deletion_hold",
           "job",
+          "maybe_empty",
           "signing_key",
           "upload",
           "usage_reservation");

@@ -28,12 +28,13 @@ class Collector {
       Manifests manifests,
       Links links,
       Blobs blobs,
+      EmptyRepositories empty,
       Orphans orphans,
       EntrepotConfig config) {
     this.jobs = jobs;
     this.metrics = metrics;
     // What a step takes away is what the next one then finds unneeded.
-    this.steps = List.of(trash, repositories, manifests, links, blobs);
+    this.steps = List.of(trash, repositories, manifests, links, blobs, empty);
     this.orphans = orphans;
     this.interval = config.gc().interval();
     this.storeInterval = config.upload().expiry();

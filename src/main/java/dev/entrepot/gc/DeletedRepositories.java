@@ -74,7 +74,11 @@ class DeletedRepositories implements Step {
         SELECT digest FROM blob_holder WHERE repository_id = ? LIMIT ?))
       """;
 
-  private static final String DELETE = "DELETE FROM repository WHERE id = ?";
+  private static final String DELETE =
+      """
+      WITH unlisted AS (DELETE FROM maybe_empty WHERE repository_id = ?)
+      DELETE FROM repository WHERE id = ?
+      """;
 
   private final Database database;
   private final GcMetrics metrics;
@@ -133,7 +137,7 @@ class DeletedRepositories implements Step {
     if (manifests > 0) {
       return true;
     }
-    Sql.update(transaction, DELETE, id);
+    Sql.update(transaction, DELETE, id, id);
     return false;
   }
 }

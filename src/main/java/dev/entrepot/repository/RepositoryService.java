@@ -34,6 +34,23 @@ public class RepositoryService implements ContentEvents.Listener {
   public static final String HOLD =
       "SELECT id FROM repository WHERE id = ? AND deleted_at IS NULL FOR KEY SHARE";
 
+  /**
+   * A condition on the row {@code r} of a repository. Most are not noted as possibly empty: then
+   * its manifests need no look, which at many repositories would be a page from disk for each.
+   */
+  public static final String HOLDS_A_MANIFEST =
+      // A scalar subquery with LIMIT is not turned into a join: it is a probe for each name, so a
+      // page costs the same wherever it starts.
+      """
+      ((SELECT true FROM maybe_empty WHERE repository_id = r.id LIMIT 1) IS NULL
+        OR (SELECT true FROM manifest WHERE repository_id = r.id LIMIT 1))
+      """;
+
+  private static final String LIST =
+      "SELECT r.name FROM repository r WHERE r.name > ? AND r.deleted_at IS NULL AND "
+          + HOLDS_A_MANIFEST
+          + " ORDER BY r.name LIMIT ?";
+
   private static final String FIND = "SELECT id FROM repository WHERE name = ?";
 
   /** With the template of its namespace, where there is one. */
@@ -140,18 +157,11 @@ public class RepositoryService implements ContentEvents.Listener {
    * @param limit at most so many
    */
   public List<RepositoryName> list(@Nullable String after, int limit) {
-    // A scalar subquery with LIMIT is not turned into a join: one probe of one partition for each
-    // name, so a page costs the same wherever it starts.
     return database.read(
         connection ->
             Sql.list(
                 connection,
-                """
-                SELECT name FROM repository
-                WHERE name > ? AND deleted_at IS NULL AND (
-                  SELECT true FROM manifest WHERE repository_id = repository.id LIMIT 1)
-                ORDER BY name LIMIT ?
-                """,
+                LIST,
                 row -> new RepositoryName(row.getString(1)),
                 after == null ? "" : after,
                 limit));
