@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -20,6 +21,9 @@ final class ScaleRow implements Row {
   private static final int SMALL = 100;
   private static final int SETTLE_MILLIS = 10_000;
   private static final Path DROP_CACHES = Path.of("/proc/sys/vm/drop_caches");
+
+  /** Its blobs have no bytes, which reading them again would find out. */
+  private static final Map<String, String> UNREAD = Map.of("ENTREPOT_SCRUB_RATE", "0");
 
   private static final int PULLS = 2000;
   private static final int LISTS = 1000;
@@ -65,7 +69,8 @@ final class ScaleRow implements Row {
       throws Exception {
     Optional<Path> kept = session.options().data();
     Path directory = kept.orElse(session.directory().resolve("scale"));
-    Server server = session.own(new Entrepot(directory.resolve(Integer.toString(repositories))));
+    Path own = directory.resolve(Integer.toString(repositories));
+    Server server = session.own(new Entrepot(own, UNREAD));
     ScaleData data = new ScaleData(((Entrepot) server).data());
     server.start();
     fill(data, repositories, result);
