@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.entrepot.blob.BlobLocation;
 import dev.entrepot.blob.Published;
@@ -26,6 +27,12 @@ import dev.entrepot.storage.Digest;
 import dev.entrepot.storage.DigestAlgorithm;
 import dev.entrepot.storage.StoredBlob;
 import dev.entrepot.storage.filesystem.FilesystemBlobStore;
+import dev.entrepot.storage.s3.S3BlobStore;
+import dev.entrepot.storage.s3.S3Credentials;
+import dev.entrepot.storage.s3.S3Encryption;
+import dev.entrepot.storage.s3.S3Limits;
+import dev.entrepot.storage.s3.S3Settings;
+import dev.entrepot.storage.testkit.s3.S3Server;
 import dev.entrepot.tag.AtOnce;
 import dev.entrepot.tag.ContentCore;
 import java.io.IOException;
@@ -45,7 +52,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,10 +86,9 @@ class GcRaceIT {
   private final AtomicInteger recreated = new AtomicInteger();
   private final Set<Digest> stored = ConcurrentHashMap.newKeySet();
 
-  @BeforeEach
-  void open() {
+  private void open(BlobStore kept) {
     postgres = TestDatabase.open(24).withoutDeadlockDetection();
-    deletes = new LateDeletes(FilesystemBlobStore.open(directory));
+    deletes = new LateDeletes(kept);
     store = deletes.store();
     config =
         TestConfig.with(
@@ -103,7 +108,32 @@ class GcRaceIT {
   }
 
   @Test
-  void whatIsAcknowledgedStays() throws Exception {
+  void whatIsAcknowledgedStaysOnAFileSystem() throws Exception {
+    open(FilesystemBlobStore.open(directory));
+    race();
+  }
+
+  @Test
+  void whatIsAcknowledgedStaysInAnObjectStore() throws Exception {
+    assumeTrue(S3Server.Kind.VERSITYGW.isInstalled(), "versitygw is not installed");
+    try (S3Server server = S3Server.start(S3Server.Kind.VERSITYGW)) {
+      open(
+          S3BlobStore.open(
+              new S3Settings(
+                  server.endpoint(),
+                  S3Server.REGION,
+                  S3Server.BUCKET,
+                  new S3Credentials.Keys(S3Server.ACCESS_KEY, S3Server.SECRET_KEY),
+                  true,
+                  Optional.empty(),
+                  Optional.empty(),
+                  new S3Encryption.Default(),
+                  S3Limits.DEFAULT)));
+      race();
+    }
+  }
+
+  private void race() throws Exception {
     long end = System.nanoTime() + (IS_LONG ? LONG : SHORT).toNanos();
     AtomicInteger pushing = new AtomicInteger(PUSHERS);
     AtOnce.atOnce(
