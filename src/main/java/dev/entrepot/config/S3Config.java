@@ -25,7 +25,10 @@ public interface S3Config {
   /** The secret key. */
   Optional<String> secretKey();
 
-  /** Whether the bucket is named in the path, and not in the host. */
+  /**
+   * Whether the bucket is named in the path, and not in the host. One with a dot in its name always
+   * is where the store has https: no certificate is for such a host.
+   */
   @WithDefault("true")
   boolean pathStyle();
 

@@ -9,7 +9,7 @@ public interface S3EncryptionConfig {
   /**
    * {@code bucket}: as the bucket is set. {@code s3}: with the store's keys (SSE-S3). {@code kms}:
    * with a key of its key management (SSE-KMS). {@code customer}: with a key that goes along with
-   * every request (SSE-C); then clients are never sent to the store.
+   * every request (SSE-C); then clients cannot be sent to the store.
    */
   @WithDefault("bucket")
   Type type();

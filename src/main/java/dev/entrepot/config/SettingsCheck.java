@@ -28,7 +28,6 @@ final class SettingsCheck {
     check.rates(settings.rateLimit());
     check.cleanUp(settings.gc(), settings.trash());
     check.audit(settings.audit());
-    check.redirect(settings.storage().redirect());
     StorageCheck.check(settings.storage(), check.faults);
     check.positive("entrepot.auth.max-token-age", settings.auth().maxTokenAge());
     var identity = new IdentityCheck(check.faults);
@@ -140,12 +139,6 @@ final class SettingsCheck {
     require(audit.retention().toDays() >= 1, "entrepot.audit.retention: must be 1 day or more");
     positive("entrepot.audit.seal-interval", audit.sealInterval());
     require(audit.queueSize() > 0, "entrepot.audit.queue-size: must be more than 0");
-  }
-
-  private void redirect(RedirectConfig redirect) {
-    require(
-        redirect.urlLife().toSeconds() >= 1 && redirect.urlLife().toDays() <= 7,
-        "entrepot.storage.redirect.url-life: must be between 1s and 7 days");
   }
 
   private void rates(RateLimitConfig rates) {

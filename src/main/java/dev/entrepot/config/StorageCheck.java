@@ -2,13 +2,20 @@ package dev.entrepot.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds settings of the object store that cannot work. */
+/** Finds settings of the store of blobs that cannot work. */
 final class StorageCheck {
   private static final long SMALLEST_PART = 5 << 20;
   private static final long LARGEST_BUDGET = 1 << 30;
+  private static final Duration SHORTEST_URL_LIFE = Duration.ofSeconds(1);
+  // The most that a store takes.
+  private static final Duration LONGEST_URL_LIFE = Duration.ofDays(7);
+  private static final String NOT_WITH_OWN_KEY =
+      "clients cannot be sent to bytes that nobody reads without the key of encryption.type"
+          + " customer. Remove this setting, or have the store encrypt with s3 or kms";
 
   private final List<String> faults;
   private final String prefix;
@@ -22,6 +29,7 @@ final class StorageCheck {
     if (storage.type() == StorageConfig.Type.S3) {
       new StorageCheck(faults, "entrepot.storage.s3.").check(storage.s3());
     }
+    redirect(storage, faults);
     PreviousStorageConfig previous = storage.previous();
     if (previous.type().equals(Optional.of(StorageConfig.Type.S3))) {
       new StorageCheck(faults, "entrepot.storage.previous.s3.").check(previous.s3());
@@ -33,6 +41,22 @@ final class StorageCheck {
           "entrepot.storage.previous.directory: must be set, since the store is in the data"
               + " directory as well");
     }
+  }
+
+  private static void redirect(StorageConfig storage, List<String> faults) {
+    Duration life = storage.redirect().urlLife();
+    if (life.compareTo(SHORTEST_URL_LIFE) < 0 || life.compareTo(LONGEST_URL_LIFE) > 0) {
+      faults.add("entrepot.storage.redirect.url-life: must be between 1s and 7 days");
+    }
+    if (storage.type() == StorageConfig.Type.S3
+        && hasOwnKey(storage.s3())
+        && storage.redirect().cdn().type().isPresent()) {
+      faults.add("entrepot.storage.redirect.cdn.type: " + NOT_WITH_OWN_KEY);
+    }
+  }
+
+  private static boolean hasOwnKey(S3Config s3) {
+    return s3.encryption().type() == S3EncryptionConfig.Type.CUSTOMER;
   }
 
   private void check(S3Config s3) {
@@ -67,13 +91,14 @@ final class StorageCheck {
     require(
         encryption.keyId().isPresent() == (encryption.type() == S3EncryptionConfig.Type.KMS),
         "encryption.key-id: set it with type kms, and only then");
-    boolean customer = encryption.type() == S3EncryptionConfig.Type.CUSTOMER;
+    boolean customer = hasOwnKey(s3);
     require(
         encryption.keyFile().isPresent() == customer,
         "encryption.key-file: set it with type customer, and only then");
     require(
         !customer || s3.endpoint().filter(url -> url.startsWith("https:")).isPresent(),
         "encryption.type: customer needs an endpoint with https");
+    require(!customer || s3.publicEndpoint().isEmpty(), "public-endpoint: " + NOT_WITH_OWN_KEY);
     readable("encryption.key-file", encryption.keyFile());
   }
 

@@ -2,9 +2,9 @@ package dev.entrepot.accounts;
 
 import dev.entrepot.clients.Program;
 import dev.entrepot.conformance.support.Directories;
-import dev.entrepot.conformance.support.IssuedCertificate;
 import dev.entrepot.conformance.support.Registry;
 import dev.entrepot.conformance.support.RegistryServer;
+import dev.entrepot.storage.testkit.tls.IssuedCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.entrepot.conformance.support.Image;
 import dev.entrepot.conformance.support.RegistryServer;
-import dev.entrepot.conformance.support.ServerCertificate;
+import dev.entrepot.storage.testkit.tls.ServerCertificate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.entrepot.conformance.support.CertificateAuthority;
 import dev.entrepot.conformance.support.Directories;
 import dev.entrepot.conformance.support.OwnServer;
 import dev.entrepot.conformance.support.RegistryServer;
-import dev.entrepot.conformance.support.ServerCertificate;
+import dev.entrepot.storage.testkit.tls.CertificateAuthority;
+import dev.entrepot.storage.testkit.tls.ServerCertificate;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;

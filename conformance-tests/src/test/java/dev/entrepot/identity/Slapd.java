@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.entrepot.clients.Program;
 import dev.entrepot.conformance.support.Directories;
 import dev.entrepot.conformance.support.Ports;
-import dev.entrepot.conformance.support.ServerCertificate;
+import dev.entrepot.storage.testkit.tls.ServerCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;

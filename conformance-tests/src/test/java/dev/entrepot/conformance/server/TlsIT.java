@@ -10,7 +10,7 @@ import dev.entrepot.conformance.support.OwnServer;
 import dev.entrepot.conformance.support.Promise;
 import dev.entrepot.conformance.support.RegistryServer;
 import dev.entrepot.conformance.support.Section;
-import dev.entrepot.conformance.support.ServerCertificate;
+import dev.entrepot.storage.testkit.tls.ServerCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -15,22 +15,31 @@ public final class ObjectStores {
   }
 
   public static S3Server start(S3Server.Kind kind) {
+    require(kind);
+    return S3Server.start(kind);
+  }
+
+  /** Skips the test, saying so, when the program is not installed. */
+  public static void require(S3Server.Kind kind) {
     if (!kind.isInstalled()) {
       System.out.println("skipped: " + kind.program() + " is not installed");
     }
     assumeTrue(kind.isInstalled(), kind.program() + " is not installed");
-    return S3Server.start(kind);
   }
 
   /** A server whose blobs are in the bucket of {@link S3Server}s, at that address. */
   public static RegistryServer.Builder s3(RegistryServer.Builder server, URI endpoint) {
+    return withoutKeys(server, endpoint)
+        .environment("ENTREPOT_STORAGE_S3_ACCESS_KEY", S3Server.ACCESS_KEY)
+        .environment("ENTREPOT_STORAGE_S3_SECRET_KEY", S3Server.SECRET_KEY);
+  }
+
+  /** The same for a server that gets the keys elsewhere. */
+  public static RegistryServer.Builder withoutKeys(RegistryServer.Builder server, URI endpoint) {
     return server
         .environment("ENTREPOT_STORAGE_TYPE", "s3")
         .environment("ENTREPOT_STORAGE_S3_ENDPOINT", endpoint.toString())
         .environment("ENTREPOT_STORAGE_S3_REGION", S3Server.REGION)
-        .environment("ENTREPOT_STORAGE_S3_BUCKET", S3Server.BUCKET)
-        .environment("ENTREPOT_STORAGE_S3_ACCESS_KEY", S3Server.ACCESS_KEY)
-        .environment("ENTREPOT_STORAGE_S3_SECRET_KEY", S3Server.SECRET_KEY)
-        .environment("ENTREPOT_STORAGE_S3_PATH_STYLE", "true");
+        .environment("ENTREPOT_STORAGE_S3_BUCKET", S3Server.BUCKET);
   }
 }

@@ -12,6 +12,7 @@ import dev.entrepot.storage.StorageException;
 import dev.entrepot.storage.StorageKey;
 import dev.entrepot.storage.StoredBlob;
 import dev.entrepot.storage.UploadState;
+import io.minio.credentials.Provider;
 import io.minio.messages.Contents;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,11 +57,12 @@ public final class S3BlobStore implements BlobStore {
     this.limits = settings.limits();
     this.executor = Executors.newVirtualThreadPerTaskExecutor();
     this.http = S3Http.client(settings, executor);
+    Provider credentials = S3Http.credentials(settings.credentials(), http);
     this.client =
         new S3Client(
-            S3Http.requests(settings, settings.endpoint(), http),
-            S3Http.requests(settings, settings.endpoint(), S3Http.patient(http)),
-            S3Http.presigning(settings, http),
+            S3Http.requests(settings, settings.endpoint(), credentials, http),
+            S3Http.requests(settings, settings.endpoint(), credentials, S3Http.patient(http)),
+            S3Http.presigning(settings, credentials, http),
             settings);
     this.pool = new BufferPool(limits.bufferBudget(), limits.bufferWait());
     this.sides = new SideObjects(client);

@@ -68,7 +68,8 @@ final class S3Http {
         .build();
   }
 
-  static S3Requests requests(S3Settings settings, URI endpoint, OkHttpClient http) {
+  static S3Requests requests(
+      S3Settings settings, URI endpoint, Provider credentials, OkHttpClient http) {
     Http.BaseUrl url = new Http.BaseUrl(endpoint.toString());
     url.setRegion(settings.region());
     if (settings.pathStyle()) {
@@ -76,18 +77,33 @@ final class S3Http {
     } else {
       url.enableVirtualStyleEndpoint();
     }
-    return new S3Requests(
-        url, provider(settings.credentials(), http), http, settings.bucket(), encryption(settings));
+    return new S3Requests(url, credentials, http, settings.bucket(), encryption(settings));
   }
 
-  private static Provider provider(S3Credentials credentials, OkHttpClient http) {
+  /** Who asks; keeps keys that are valid for a time, and gets new ones shortly before it ends. */
+  static Provider credentials(S3Credentials credentials, OkHttpClient http) {
     return switch (credentials) {
       case S3Credentials.Keys(var access, var secret) -> new StaticProvider(access, secret, null);
-      case S3Credentials.WebIdentity(var endpoint, var file, var role) ->
-          new WebIdentityProvider(
-              () -> token(file), endpoint.toString(), null, null, role.orElse(null), null, http);
+      case S3Credentials.WebIdentity identity -> webIdentity(identity, http);
       case S3Credentials.Environment() ->
           new ChainedProvider(new AwsEnvironmentProvider(), new IamAwsProvider(null, http));
+    };
+  }
+
+  private static Provider webIdentity(S3Credentials.WebIdentity identity, OkHttpClient http) {
+    Path file = identity.tokenFile();
+    String endpoint = identity.endpoint().toString();
+    String role = identity.role().orElse(null);
+    Provider provider =
+        new WebIdentityProvider(() -> token(file), endpoint, null, null, role, null, http);
+    return () -> {
+      try {
+        return provider.fetch();
+      } catch (ProviderException e) {
+        throw new ProviderException(
+            "the token in " + file + " was not exchanged at " + endpoint + ": " + e.getMessage(),
+            e);
+      }
     };
   }
 
@@ -114,9 +130,12 @@ final class S3Http {
   }
 
   /** For URLs that clients use, if there can be any. */
-  static Optional<S3Requests> presigning(S3Settings settings, OkHttpClient http) {
+  static Optional<S3Requests> presigning(
+      S3Settings settings, Provider credentials, OkHttpClient http) {
     return settings.encryption() instanceof S3Encryption.OwnKey
         ? Optional.empty()
-        : settings.publicEndpoint().map(endpoint -> requests(settings, endpoint, http));
+        : settings
+            .publicEndpoint()
+            .map(endpoint -> requests(settings, endpoint, credentials, http));
   }
 }

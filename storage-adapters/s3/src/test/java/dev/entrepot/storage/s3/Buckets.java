@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Buckets of the test servers, and the settings for them. */
@@ -21,19 +22,40 @@ final class Buckets {
   }
 
   static S3Settings settings(S3Server server, String bucket) {
-    return settings(server.endpoint(), bucket, S3Limits.DEFAULT);
+    return encrypted(server, bucket, new S3Encryption.Default());
+  }
+
+  static S3Settings encrypted(S3Server server, String bucket, S3Encryption encryption) {
+    return settings(
+        server.endpoint(), bucket, true, server.authority(), encryption, S3Limits.DEFAULT);
   }
 
   static S3Settings settings(URI endpoint, String bucket, S3Limits limits) {
+    return settings(endpoint, bucket, true, Optional.empty(), new S3Encryption.Default(), limits);
+  }
+
+  /** The bucket is named in the host. */
+  static S3Settings hostStyle(URI endpoint, String bucket) {
+    var encryption = new S3Encryption.Default();
+    return settings(endpoint, bucket, false, Optional.empty(), encryption, S3Limits.DEFAULT);
+  }
+
+  static S3Settings settings(
+      URI endpoint,
+      String bucket,
+      boolean pathStyle,
+      Optional<Path> authority,
+      S3Encryption encryption,
+      S3Limits limits) {
     return new S3Settings(
         endpoint,
         S3Server.REGION,
         bucket,
         new S3Credentials.Keys(S3Server.ACCESS_KEY, S3Server.SECRET_KEY),
-        true,
+        pathStyle,
         Optional.of(endpoint),
-        Optional.empty(),
-        new S3Encryption.Default(),
+        authority,
+        encryption,
         limits);
   }
 }

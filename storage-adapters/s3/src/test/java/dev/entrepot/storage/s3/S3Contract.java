@@ -24,7 +24,17 @@ abstract class S3Contract extends BlobStoreContract {
   @BeforeAll
   void start() {
     Assumptions.assumeTrue(kind.isInstalled(), kind.program() + " is not installed");
-    server = S3Server.start(kind);
+    server = settings(S3Server.builder(kind)).start();
+  }
+
+  /** What the server is told that others are not. */
+  S3Server.Builder settings(S3Server.Builder builder) {
+    return builder;
+  }
+
+  /** How the store reaches it. */
+  S3Settings settings(S3Server of, String in) {
+    return Buckets.settings(of, in);
   }
 
   @AfterAll
@@ -42,7 +52,7 @@ abstract class S3Contract extends BlobStoreContract {
 
   @Override
   protected BlobStore openStore() {
-    return S3BlobStore.open(Buckets.settings(server, bucket));
+    return S3BlobStore.open(settings(server, bucket));
   }
 
   @Override

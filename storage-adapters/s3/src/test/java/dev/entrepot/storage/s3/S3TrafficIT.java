@@ -21,6 +21,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -157,17 +158,13 @@ class S3TrafficIT extends ProxiedServer {
 
   @Test
   void encryptionIsAskedForWithEverythingThatIsStored() {
-    S3Settings settings = Buckets.settings(proxy.endpoint(), bucket, LIMITS);
     S3BlobStore encrypting =
         open(
-            new S3Settings(
-                settings.endpoint(),
-                settings.region(),
+            Buckets.settings(
+                proxy.endpoint(),
                 bucket,
-                settings.credentials(),
                 true,
-                settings.publicEndpoint(),
-                settings.caFile(),
+                Optional.empty(),
                 new S3Encryption.StoreKeys(),
                 LIMITS));
     proxy.forget();

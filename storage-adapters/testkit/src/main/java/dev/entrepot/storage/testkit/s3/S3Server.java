@@ -1,5 +1,6 @@
 package dev.entrepot.storage.testkit.s3;
 
+import dev.entrepot.storage.testkit.tls.IssuedCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -7,12 +8,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
+import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,11 @@ public final class S3Server implements AutoCloseable {
   public static final String REGION = "us-east-1";
   public static final String ACCESS_KEY = "entrepot";
   public static final String SECRET_KEY = "entrepot-secret";
+
+  // As MinIO wants them to be called.
+  private static final String CERTIFICATE = "public.crt";
+  private static final String KEY = "private.key";
+  private static final String AUTHORITY = "ca.pem";
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(20);
@@ -45,21 +55,30 @@ public final class S3Server implements AutoCloseable {
       return Programs.find(program()).isPresent();
     }
 
-    private List<String> command(String program, String address, Path objects) {
+    private List<String> command(String address) {
+      return switch (this) {
+        case VERSITYGW -> List.of("--port", address, "--region", REGION, "--quiet", "--keep-alive");
+        case MINIO -> List.of("server", "--quiet", "--address", address);
+      };
+    }
+
+    /** The options that name its certificate. */
+    private List<String> tls(Path directory) {
       return switch (this) {
         case VERSITYGW ->
             List.of(
-                program,
-                "--port",
-                address,
-                "--region",
-                REGION,
-                "--quiet",
-                "--keep-alive",
-                "posix",
-                objects.toString());
-        case MINIO ->
-            List.of(program, "server", "--quiet", "--address", address, objects.toString());
+                "--cert",
+                directory.resolve(CERTIFICATE).toString(),
+                "--key",
+                directory.resolve(KEY).toString());
+        case MINIO -> List.of("--certs-dir", directory.toString());
+      };
+    }
+
+    private List<String> objects(Path objects) {
+      return switch (this) {
+        case VERSITYGW -> List.of("posix", objects.toString());
+        case MINIO -> List.of(objects.toString());
       };
     }
 
@@ -83,26 +102,33 @@ public final class S3Server implements AutoCloseable {
   private final Kind kind;
   private final int port;
   private final Path directory;
+  private final Map<String, String> environment;
+  private final @Nullable IssuedCertificate certificate;
   private @Nullable Process process;
 
-  private S3Server(Kind kind, int port, Path directory) {
-    this.kind = kind;
-    this.port = port;
-    this.directory = directory;
+  private S3Server(Builder builder) throws IOException {
+    this.kind = builder.kind;
+    this.port = LoopbackPorts.free();
+    this.directory = Files.createTempDirectory("entrepot-" + kind.program() + "-");
+    this.environment = Map.copyOf(builder.environment);
+    this.certificate = builder.certificate;
+    // Both servers take a directory for a bucket.
+    Files.createDirectories(objects().resolve(BUCKET));
+    if (certificate != null) {
+      Path tls = Files.createDirectories(tls());
+      certificate.server().write(tls.resolve(CERTIFICATE), tls.resolve(KEY));
+      certificate.authority().write(directory.resolve(AUTHORITY), directory.resolve("ca.key"));
+    }
   }
 
   /** A server that answers; {@link Kind#isInstalled} says whether it can be had. */
   public static S3Server start(Kind kind) {
-    try {
-      Path directory = Files.createTempDirectory("entrepot-" + kind.program() + "-");
-      // Both servers take a directory for a bucket.
-      Files.createDirectories(directory.resolve("objects").resolve(BUCKET));
-      S3Server server = new S3Server(kind, LoopbackPorts.free(), directory);
-      server.startAgain();
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return builder(kind).start();
+  }
+
+  /** A server with settings of its own. */
+  public static Builder builder(Kind kind) {
+    return new Builder(kind);
   }
 
   /** Starts it again on its port and objects after {@link #kill}. */
@@ -114,11 +140,18 @@ public final class S3Server implements AutoCloseable {
         Programs.find(kind.program())
             .orElseThrow(() -> new IllegalStateException(kind.program() + " is not installed"))
             .toString();
+    List<String> command = new ArrayList<>(List.of(program));
+    command.addAll(kind.command("127.0.0.1:" + port));
+    if (certificate != null) {
+      command.addAll(kind.tls(tls()));
+    }
+    command.addAll(kind.objects(objects()));
     ProcessBuilder builder =
-        new ProcessBuilder(kind.command(program, "127.0.0.1:" + port, objects()))
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
     builder.environment().putAll(kind.environment());
+    builder.environment().putAll(environment);
     Process started = builder.start();
     process = started;
     // Interrupted test runs leave no servers behind.
@@ -147,6 +180,9 @@ public final class S3Server implements AutoCloseable {
   private boolean answers() {
     try {
       HttpURLConnection connection = (HttpURLConnection) endpoint().toURL().openConnection();
+      if (connection instanceof HttpsURLConnection https && certificate != null) {
+        https.setSSLSocketFactory(certificate.authority().trust().getSocketFactory());
+      }
       connection.setConnectTimeout(5_000);
       connection.setReadTimeout(5_000);
       int status = connection.getResponseCode();
@@ -169,13 +205,27 @@ public final class S3Server implements AutoCloseable {
     }
   }
 
-  /** {@code http://127.0.0.1:port}. */
+  /** {@code http://127.0.0.1:port}, or https where it was given a certificate. */
   public URI endpoint() {
-    return URI.create("http://127.0.0.1:" + port);
+    return endpoint("127.0.0.1");
+  }
+
+  /** The same under another name for loopback. */
+  public URI endpoint(String host) {
+    return URI.create((certificate == null ? "http" : "https") + "://" + host + ":" + port);
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /** PEM file of the authority that its certificate is from; empty when it serves HTTP. */
+  public Optional<Path> authority() {
+    return certificate == null ? Optional.empty() : Optional.of(directory.resolve(AUTHORITY));
+  }
+
+  private Path tls() {
+    return directory.resolve("tls");
   }
 
   /** Where the server keeps its objects, in a layout of its own. */
@@ -196,6 +246,40 @@ public final class S3Server implements AutoCloseable {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Settings of a server under test. */
+  public static final class Builder {
+    private final Kind kind;
+    private final Map<String, String> environment = new HashMap<>();
+    private @Nullable IssuedCertificate certificate;
+
+    private Builder(Kind kind) {
+      this.kind = kind;
+    }
+
+    /** A setting of the server's own, by its environment variable. */
+    public Builder environment(String name, String value) {
+      environment.put(name, value);
+      return this;
+    }
+
+    /** Serves HTTPS, and nothing else. */
+    public Builder tls(IssuedCertificate certificate) {
+      this.certificate = certificate;
+      return this;
+    }
+
+    /** A server that answers. */
+    public S3Server start() {
+      try {
+        S3Server server = new S3Server(this);
+        server.startAgain();
+        return server;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.entrepot.conformance.support;
+package dev.entrepot.storage.testkit.tls;
 
 /**
  * A server's certificate and the authority that issued it.

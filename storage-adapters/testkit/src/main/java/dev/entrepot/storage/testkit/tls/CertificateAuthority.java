@@ -1,4 +1,4 @@
-package dev.entrepot.conformance.support;
+package dev.entrepot.storage.testkit.tls;
 
 /** An authority that issues certificates to clients. */
 public final class CertificateAuthority implements AutoCloseable {

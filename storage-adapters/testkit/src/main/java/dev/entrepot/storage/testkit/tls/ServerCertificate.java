@@ -1,4 +1,4 @@
-package dev.entrepot.conformance.support;
+package dev.entrepot.storage.testkit.tls;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.entrepot.conformance.support;
+package dev.entrepot.storage.testkit.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,6 +74,11 @@ final class Keytool implements AutoCloseable {
 
   @Override
   public void close() {
-    Directories.deleteRecursively(directory);
+    try {
+      Files.deleteIfExists(store);
+      Files.delete(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
