@@ -46,7 +46,8 @@ class BlobRedirects {
 
   private static @Nullable BlobUrls urls(EntrepotConfig config, BlobStore store) {
     Optional<BlobUrls> cdn = CdnUrls.of(config.storage().redirect().cdn(), InstantSource.system());
-    if (cdn.isPresent()) {
+    // A CDN has none of the blobs that are still in another store.
+    if (cdn.isPresent() && config.storage().previous().type().isEmpty()) {
       return cdn.get();
     }
     return config.storage().s3().publicEndpoint().isPresent() ? store::presign : null;

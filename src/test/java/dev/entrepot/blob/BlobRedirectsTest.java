@@ -121,4 +121,23 @@ class BlobRedirectsTest {
     assertEquals(true, redirectedTo("otherregistry.example.com", REGISTRY));
     assertEquals(true, redirectedTo("localhost:9000", "http://127.0.0.1:5000"));
   }
+
+  @Test
+  void nobodyIsSentToTheCdnWhileBlobsAreInAnotherStoreToo() {
+    Map<String, String> cdn = new HashMap<>();
+    cdn.put("entrepot.storage.redirect.cdn.type", "nginx");
+    cdn.put("entrepot.storage.redirect.cdn.url", "https://cdn.example.net/");
+    cdn.put("entrepot.storage.redirect.cdn.secret", "hush");
+    assertEquals(Optional.of("cdn.example.net"), host(cdn));
+    cdn.put("entrepot.storage.previous.type", "filesystem");
+    assertEquals(Optional.empty(), host(cdn));
+    cdn.put("entrepot.storage.s3.public-endpoint", "https://s3.example.net");
+    assertEquals(Optional.of("s3.example.net"), host(cdn));
+  }
+
+  private Optional<String> host(Map<String, String> settings) {
+    return new BlobRedirects(TestConfig.with(settings), store)
+        .find(CLIENT, REGISTRY, DIGEST, large())
+        .map(URI::getHost);
+  }
 }
