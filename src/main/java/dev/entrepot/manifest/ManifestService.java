@@ -115,6 +115,13 @@ public class ManifestService {
         transaction, push, digestOf(push), parser.parse(push.content(), push.contentType()));
   }
 
+  /** The manifests that an index lists; none for any other manifest. */
+  public Set<Digest> children(String mediaType, byte[] content) {
+    return parser.parse(content, mediaType).manifests().stream()
+        .map(Descriptor::digest)
+        .collect(Collectors.toSet());
+  }
+
   /**
    * Deletes a manifest and its tags. Tells {@code ManifestDeleted} and {@code TagMoved}.
    *

@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,16 @@ final class TrashRows {
 
   /** Clean-up takes nothing that is locked. */
   private static final String LOCK = COLUMNS + " AND id = ? FOR UPDATE";
+
+  /** Of each manifest the last one first, in the order in which pushes lock manifests. */
+  private static final String LOCK_MISSING =
+      COLUMNS
+          + """
+           AND digest = ANY (?) AND content IS NOT NULL AND NOT EXISTS (
+            SELECT FROM manifest m
+            WHERE m.repository_id = trash.repository_id AND m.digest = trash.digest)
+          ORDER BY digest, id DESC FOR UPDATE
+          """;
 
   private static final String MANIFEST =
       "SELECT media_type, content FROM manifest WHERE repository_id = ? AND digest = ?";
@@ -56,7 +68,11 @@ final class TrashRows {
   private static final String DELETE = "DELETE FROM trash WHERE repository_id = ? AND id = ?";
 
   /** With the content of a deleted manifest; null for tags. */
-  record Entry(TrashedContent shown, Digest digest, byte @Nullable [] content) {}
+  record Entry(TrashedContent shown, Digest digest, byte @Nullable [] content) {
+    List<TagName> tags() {
+      return shown.tags().stream().map(TagName::new).toList();
+    }
+  }
 
   /** A manifest's media type and bytes. */
   record Content(String mediaType, byte[] bytes) {}
@@ -82,6 +98,24 @@ final class TrashRows {
       Connection transaction, RepositoryId repository, Duration keep, long id) throws SQLException {
     long millis = keep.toMillis();
     return Sql.find(transaction, LOCK, TrashRows::entry, millis, repository.value(), millis, id);
+  }
+
+  /** Those of some manifests that are not in the repository, and are here. */
+  static Collection<Entry> lockMissing(
+      Connection transaction, RepositoryId repository, Duration keep, Collection<Digest> digests)
+      throws SQLException {
+    Map<Digest, Entry> found = new LinkedHashMap<>();
+    long millis = keep.toMillis();
+    Sql.list(
+            transaction,
+            LOCK_MISSING,
+            TrashRows::entry,
+            millis,
+            repository.value(),
+            millis,
+            Sql.digests(digests))
+        .forEach(entry -> found.putIfAbsent(entry.digest(), entry));
+    return found.values();
   }
 
   static Optional<Content> findManifest(

@@ -20,11 +20,14 @@ import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.oci.TagName;
 import dev.entrepot.repository.RepositoryId;
 import dev.entrepot.repository.RepositoryService;
+import dev.entrepot.storage.Digest;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Lists what was deleted in a repository, and restores it: by pushing the manifest again, with the
@@ -32,6 +35,9 @@ import java.util.List;
  */
 @Singleton
 public class TrashService {
+  /** Indexes in indexes; who nests deeper restores from within. */
+  private static final int MAX_DEPTH = 4;
+
   private final Database database;
   private final RepositoryService repositories;
   private final ManifestService manifests;
@@ -54,6 +60,8 @@ public class TrashService {
     this.keep = config.trash().keep();
   }
 
+  private record Wish(RepositoryName repository, RepositoryId id, boolean force, Actor actor) {}
+
   /**
    * What can be restored, in the order in which it was deleted.
    *
@@ -65,46 +73,68 @@ public class TrashService {
   }
 
   /**
-   * Restores an entry.
+   * Restores an entry, of an index with those of its children that were deleted as well.
    *
    * @param force whether tags that point elsewhere by now are moved back
    * @throws RegistryException NAME_UNKNOWN, DENIED when a rule keeps a tag where it is
    * @throws ProblemException NOT_FOUND; CONFLICT when a tag points elsewhere by now, or what the
-   *     manifest refers to is not there
+   *     manifest refers to is neither there nor in the trash
    */
   TrashedContent restore(RepositoryName repository, long entry, boolean force, Actor actor) {
-    RepositoryId id = repositories.get(repository);
+    Wish wish = new Wish(repository, repositories.get(repository), force, actor);
     record Restored(TrashedContent shown, List<ContentEvent> events) {}
     Restored done =
         database.transact(
             transaction -> {
               TrashRows.Entry found =
-                  TrashRows.lock(transaction, id, keep, entry)
+                  TrashRows.lock(transaction, wish.id(), keep, entry)
                       .orElseThrow(() -> Problem.NOT_FOUND.with("There is no such entry"));
-              List<TagName> tags = found.shown().tags().stream().map(TagName::new).toList();
               if (!force) {
-                refuseIfMoved(TrashRows.listMoved(transaction, id, tags, found.digest()));
+                refuseIfMoved(moved(transaction, wish, found));
               }
-              TrashRows.Content content = content(transaction, id, found);
-              long linked = TrashRows.link(transaction, id, entry);
-              usage.count(transaction, id, linked);
-              var push =
-                  new ManifestPush(
-                      repository,
-                      found.digest(),
-                      tags,
-                      content.mediaType(),
-                      content.bytes(),
-                      Precondition.NONE,
-                      force,
-                      actor);
-              List<ContentEvent> events = push(transaction, push);
-              TrashRows.delete(transaction, id, entry);
-              record(transaction, push);
-              return new Restored(found.shown(), events);
+              return new Restored(
+                  found.shown(), restore(transaction, wish, found, found.tags(), 0));
             });
     done.events().forEach(events::publish);
     return done.shown();
+  }
+
+  private List<ContentEvent> restore(
+      Connection transaction, Wish wish, TrashRows.Entry entry, List<TagName> tags, int depth)
+      throws SQLException {
+    TrashRows.Content content = content(transaction, wish.id(), entry);
+    List<ContentEvent> told = new ArrayList<>();
+    Set<Digest> children = manifests.children(content.mediaType(), content.bytes());
+    if (!children.isEmpty() && depth < MAX_DEPTH) {
+      for (TrashRows.Entry child : TrashRows.lockMissing(transaction, wish.id(), keep, children)) {
+        List<TagName> own = new ArrayList<>(child.tags());
+        if (!wish.force()) {
+          moved(transaction, wish, child).forEach(name -> own.remove(new TagName(name)));
+        }
+        told.addAll(restore(transaction, wish, child, own, depth + 1));
+      }
+    }
+    long linked = TrashRows.link(transaction, wish.id(), entry.shown().id());
+    usage.count(transaction, wish.id(), linked);
+    var push =
+        new ManifestPush(
+            wish.repository(),
+            entry.digest(),
+            tags,
+            content.mediaType(),
+            content.bytes(),
+            Precondition.NONE,
+            wish.force(),
+            wish.actor());
+    told.addAll(push(transaction, push));
+    TrashRows.delete(transaction, wish.id(), entry.shown().id());
+    record(transaction, push);
+    return told;
+  }
+
+  private static List<String> moved(Connection transaction, Wish wish, TrashRows.Entry entry)
+      throws SQLException {
+    return TrashRows.listMoved(transaction, wish.id(), entry.tags(), entry.digest());
   }
 
   private static void refuseIfMoved(List<String> moved) {

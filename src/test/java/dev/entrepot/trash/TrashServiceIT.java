@@ -105,18 +105,46 @@ class TrashServiceIT {
   }
 
   @Test
-  void anIndexComesAfterItsChildren() {
+  void anIndexBringsItsDeletedChildrenWithIt() {
     RepositoryName repository = name("trash/index");
+    Digest stays = core.pushImage(repository, "stays");
+    Digest child = core.pushImage(repository, "config", "kept", "moved");
+    Digest inner = core.push(repository, index(image("config"))).digest();
+    String outer = index(index(image("config")), image("stays"));
+    core.push(repository, outer, "t");
+    for (Digest digest : List.of(digest(outer), inner, child)) {
+      core.delete(repository, digest);
+    }
+    Digest other = core.pushImage(repository, "other", "moved");
+    trash.restore(repository, trash.list(repository, 0, 10).getFirst().id(), false, TESTER);
+    assertEquals(Optional.of(digest(outer)), core.tags.find(repository, tag("t")));
+    for (Digest digest : List.of(inner, child, stays)) {
+      assertTrue(core.manifests.find(repository, digest).isPresent());
+    }
+    assertEquals(Optional.of(child), core.tags.find(repository, tag("kept")));
+    assertEquals(Optional.of(other), core.tags.find(repository, tag("moved")));
+    assertEquals(List.of(), trash.list(repository, 0, 10));
+  }
+
+  @Test
+  void anIndexWhoseChildIsGoneForGoodStaysInTheTrash() {
+    RepositoryName repository = name("trash/gone");
     Digest child = core.pushImage(repository, "config");
     Digest index = core.push(repository, index(image("config")), "t").digest();
     core.delete(repository, index);
     core.delete(repository, child);
     List<TrashedContent> entries = trash.list(repository, 0, 10);
+    trash.restore(repository, entries.getLast().id(), false, TESTER);
+    core.database.read(
+        connection ->
+            Sql.update(
+                connection,
+                "DELETE FROM manifest WHERE digest = ? AND repository_id = ?",
+                child,
+                core.repositories.get(repository).value()));
     assertProblem(
         Problem.CONFLICT, () -> trash.restore(repository, entries.getFirst().id(), false, TESTER));
-    trash.restore(repository, entries.getLast().id(), false, TESTER);
-    trash.restore(repository, entries.getFirst().id(), false, TESTER);
-    assertEquals(Optional.of(index), core.tags.find(repository, tag("t")));
+    assertEquals(Optional.empty(), core.tags.find(repository, tag("t")));
   }
 
   @Test
