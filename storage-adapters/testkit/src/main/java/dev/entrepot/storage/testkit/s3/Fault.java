@@ -19,6 +19,12 @@ public sealed interface Fault {
   /** The connection is reset when half of the request's body has reached the store. */
   record ResetInRequest() implements Fault {}
 
+  /**
+   * The connection is reset, and the request, which has no body, reaches the store only after that
+   * time: unknown, and late.
+   */
+  record Late(Duration time) implements Fault {}
+
   /** The store does what it is asked, and the connection is reset before its answer: unknown. */
   record DropAnswer() implements Fault {}
 

@@ -63,6 +63,10 @@ final class ProxiedConnection implements Runnable {
         return false;
       }
       case Fault.Delay delay -> sleep(delay.time());
+      case Fault.Late late -> {
+        reset(client);
+        sleep(late.time());
+      }
       case null, default -> {}
     }
     Socket server = proxy.connect();
@@ -97,6 +101,10 @@ final class ProxiedConnection implements Runnable {
       case Fault.DropAnswer drop -> {
         answer.copyTo(OutputStream.nullOutputStream());
         reset(client);
+        return false;
+      }
+      case Fault.Late late -> {
+        answer.copyTo(OutputStream.nullOutputStream());
         return false;
       }
       case Fault.ResetInAnswer half -> {

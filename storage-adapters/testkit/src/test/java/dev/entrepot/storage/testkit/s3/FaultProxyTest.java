@@ -3,6 +3,7 @@ package dev.entrepot.storage.testkit.s3;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -137,6 +138,20 @@ class FaultProxyTest {
     proxy.inject(Injection.of(new Fault.DropAnswer(), request -> true));
     assertThrows(IOException.class, this::put);
     assertEquals(1, served.size());
+  }
+
+  @Test
+  void aLateRequestIsServedAfterTheClientWasCutOff() {
+    proxy.inject(Injection.of(new Fault.Late(Duration.ofMillis(50)), S3Operation.DELETE_OBJECT));
+    HttpRequest delete = HttpRequest.newBuilder(proxy.endpoint().resolve("/b/k")).DELETE().build();
+    assertThrows(IOException.class, () -> client.send(delete, BodyHandlers.discarding()));
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> {
+          while (served.isEmpty()) {
+            Thread.onSpinWait();
+          }
+        });
   }
 
   @Test
