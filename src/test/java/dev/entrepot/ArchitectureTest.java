@@ -53,7 +53,7 @@ class ArchitectureTest {
           entry("backup", Set.of()),
           entry("gc", Set.of("management", "blob", "manifest", "repository")),
           entry("trash", Set.of("management", "access", "blob", "manifest", "repository")),
-          entry("scrub", Set.of("blob")),
+          entry("scrub", Set.of("blob", "management", "store")),
           entry("transfer", Set.of("blob", "manifest", "repository", "store", "tag")),
           entry("ratelimit", Set.of()),
           entry("tagrule", Set.of("management", "manifest", "repository")));

@@ -41,6 +41,14 @@ final class StorageCheck {
           "entrepot.storage.previous.directory: must be set, since the store is in the data"
               + " directory as well");
     }
+    ReplicaStorageConfig replica = storage.replica();
+    if (replica.type().equals(Optional.of(StorageConfig.Type.S3))) {
+      new StorageCheck(faults, "entrepot.storage.replica.s3.").check(replica.s3());
+    }
+    if (replica.type().equals(Optional.of(StorageConfig.Type.FILESYSTEM))
+        && replica.directory().filter(Files::isDirectory).isEmpty()) {
+      faults.add("entrepot.storage.replica.directory: must be a directory that is there");
+    }
   }
 
   private static void redirect(StorageConfig storage, List<String> faults) {

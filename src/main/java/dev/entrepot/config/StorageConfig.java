@@ -17,6 +17,9 @@ public interface StorageConfig {
   /** The store from which blobs are being moved. */
   PreviousStorageConfig previous();
 
+  /** Where bytes are had from that this one has lost. */
+  ReplicaStorageConfig replica();
+
   /** Sending clients on to where the bytes are. */
   RedirectConfig redirect();
 

@@ -70,6 +70,8 @@ public enum AuditKind {
   AUDIT_DROPPED,
   /** The bytes of a blob were found lost or rotten; its reference is their storage key. */
   BLOB_QUARANTINE,
+  /** A blob in quarantine has got bytes from another store; its reference is the old key. */
+  BLOB_REFILL,
   /** The database was filled from a backup; its reference is the snapshot's name. */
   RESTORE;
 

@@ -28,13 +28,14 @@ class Collector {
       Manifests manifests,
       Links links,
       Blobs blobs,
+      RottenBytes rotten,
       EmptyRepositories empty,
       Orphans orphans,
       EntrepotConfig config) {
     this.jobs = jobs;
     this.metrics = metrics;
     // What a step takes away is what the next one then finds unneeded.
-    this.steps = List.of(trash, repositories, manifests, links, blobs, empty);
+    this.steps = List.of(trash, repositories, manifests, links, blobs, rotten, empty);
     this.orphans = orphans;
     this.interval = config.gc().interval();
     this.storeInterval = config.upload().expiry();

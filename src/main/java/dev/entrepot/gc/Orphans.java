@@ -25,7 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class Orphans implements Step {
-  private static final String NAMED = "SELECT storage_key FROM blob WHERE storage_key = ANY (?)";
+  /** Rotten ones have their own time. */
+  private static final String NAMED =
+      """
+      SELECT storage_key FROM blob WHERE storage_key = ANY (?)
+      UNION ALL SELECT storage_key FROM quarantine WHERE storage_key = ANY (?)
+      """;
 
   private final Database database;
   private final BlobStore store;
@@ -67,7 +72,7 @@ class Orphans implements Step {
     }
     String[] keys = bytes.stream().map(stored -> stored.key().value()).toArray(String[]::new);
     Set<String> named =
-        new HashSet<>(Sql.list(transaction, NAMED, row -> row.getString(1), (Object) keys));
+        new HashSet<>(Sql.list(transaction, NAMED, row -> row.getString(1), keys, keys));
     return bytes.stream().filter(stored -> !named.contains(stored.key().value())).toList();
   }
 

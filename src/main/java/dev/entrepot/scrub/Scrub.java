@@ -35,6 +35,7 @@ class Scrub {
 
   private final Jobs jobs;
   private final Quarantine quarantine;
+  private final Refill refill;
   private final BlobStore store;
   private final EntrepotConfig config;
   private final MeterRegistry metrics;
@@ -45,11 +46,13 @@ class Scrub {
   Scrub(
       Jobs jobs,
       Quarantine quarantine,
+      Refill refill,
       BlobStore store,
       EntrepotConfig config,
       MeterRegistry metrics) {
     this.jobs = jobs;
     this.quarantine = quarantine;
+    this.refill = refill;
     this.store = store;
     this.config = config;
     this.metrics = metrics;
@@ -68,7 +71,7 @@ class Scrub {
     Pace pace = new Pace(rate);
     Digest after = turn.progress().map(Digest::parse).orElse(null);
     while (!turn.isStopping()) {
-      List<LocatedBlob> page = quarantine.list(after, PAGE);
+      List<LocatedBlob> page = quarantine.listReadable(after, PAGE);
       if (page.isEmpty()) {
         turn.save(null);
         LOG.info("all blobs were read");
@@ -101,6 +104,7 @@ class Scrub {
       LOG.errorf(
           "blob in quarantine until it is pushed again digest=%s key=%s reason=\"%s\"",
           blob.digest(), blob.location().key(), fault.get());
+      refill.attempt(blob);
     }
     metrics
         .counter("entrepot.scrub.blobs", "outcome", fault.isPresent() ? "faulty" : "sound")

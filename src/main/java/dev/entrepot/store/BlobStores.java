@@ -2,6 +2,7 @@ package dev.entrepot.store;
 
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.config.PreviousStorageConfig;
+import dev.entrepot.config.ReplicaStorageConfig;
 import dev.entrepot.config.S3Config;
 import dev.entrepot.config.StorageConfig;
 import dev.entrepot.database.Instance;
@@ -13,6 +14,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Opens the store that the settings name. */
@@ -47,6 +49,20 @@ public class BlobStores {
       current.close();
       throw e;
     }
+  }
+
+  /** The replica that the settings name, if any: only read, so whose it is does not matter. */
+  static Optional<BlobStore> openReplica(EntrepotConfig config) {
+    ReplicaStorageConfig replica = config.storage().replica();
+    return replica
+        .type()
+        .map(
+            type ->
+                switch (type) {
+                  case FILESYSTEM ->
+                      FilesystemBlobStore.openToRead(replica.directory().orElseThrow());
+                  case S3 -> ObjectStores.open(replica.s3());
+                });
   }
 
   private static BlobStore open(

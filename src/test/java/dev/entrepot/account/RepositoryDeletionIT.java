@@ -59,6 +59,9 @@ class RepositoryDeletionIT extends ManagementCalls {
     as(owner).header("If-Match", "\"other\"").delete(path).then().statusCode(412);
     as(maintainer).get("/clean-up").then().statusCode(403);
     as("admin").get("/clean-up").then().statusCode(200);
+    as(maintainer).get("/quarantine").then().statusCode(403);
+    as("admin").get("/quarantine").then().statusCode(200).body("", hasSize(0));
+    as("admin").get("/quarantine?after=none").then().statusCode(400);
   }
 
   @Test

@@ -56,7 +56,7 @@ class AuditKindsIT {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"RESTORE", "BLOB_QUARANTINE"}) // BackupIT, ScrubIT
+      names = {"RESTORE", "BLOB_QUARANTINE", "BLOB_REFILL"}) // BackupIT, ScrubIT
   void isRecorded(AuditKind kind) {
     String named = provoke(kind);
     await()
@@ -112,7 +112,8 @@ class AuditKindsIT {
       case TRUST_RULE_ADD, TRUST_RULE_REMOVE -> trustRule(kind);
       case AUDIT_LOST -> lost();
       case AUDIT_DROPPED -> dropped();
-      case RESTORE, BLOB_QUARANTINE -> throw new IllegalArgumentException("not over HTTP");
+      case RESTORE, BLOB_QUARANTINE, BLOB_REFILL ->
+          throw new IllegalArgumentException("not over HTTP");
     };
   }
 

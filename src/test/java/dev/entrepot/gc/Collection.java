@@ -17,6 +17,7 @@ final class Collection {
   final Manifests manifests;
   final Links links;
   final Blobs blobs;
+  final RottenBytes rotten;
   final EmptyRepositories empty;
   final Orphans orphans;
 
@@ -31,13 +32,14 @@ final class Collection {
         new Manifests(core.database, core.manifests, events, revivals, metrics, config);
     this.links = new Links(core.database, core.usage, events, revivals, metrics, config);
     this.blobs = new Blobs(core.database, store, metrics, config);
+    this.rotten = new RottenBytes(core.database, store, metrics, config);
     this.empty = new EmptyRepositories(core.database, config);
     this.orphans = new Orphans(core.database, store, metrics, config);
   }
 
   /** All steps once, from the beginning to the end. */
   void run() {
-    for (Step step : List.of(trash, repositories, manifests, links, blobs, empty)) {
+    for (Step step : List.of(trash, repositories, manifests, links, blobs, rotten, empty)) {
       @Nullable String cursor = null;
       do {
         cursor = step.batch(cursor);

@@ -75,6 +75,11 @@ public final class FilesystemBlobStore implements BlobStore {
     return new FilesystemBlobStore(layout);
   }
 
+  /** Opens a copy of such a directory: nothing is created in it, and nothing may be stored. */
+  public static FilesystemBlobStore openToRead(Path directory) {
+    return new FilesystemBlobStore(new Layout(directory.toAbsolutePath().normalize()));
+  }
+
   private static void prepare(Layout layout) throws IOException {
     DurableFiles.createDirectories(layout.directory());
     for (Path folder : layout.mainFolders()) {
