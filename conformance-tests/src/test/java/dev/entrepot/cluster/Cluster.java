@@ -1,5 +1,6 @@
 package dev.entrepot.cluster;
 
+import dev.entrepot.conformance.support.Concurrently;
 import dev.entrepot.conformance.support.RegistryServer;
 import dev.entrepot.conformance.support.Repository;
 import dev.entrepot.storage.testkit.s3.S3Server;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,11 +52,34 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /** All of them start at once, and ask who calls. */
+  static Cluster startAtOnce(Path directory, int servers, Map<String, String> settings) {
+    var cluster = new Cluster(directory, settings);
+    try {
+      List<RegistryServer.Builder> builders =
+          IntStream.range(0, servers)
+              .mapToObj(n -> cluster.builder(n).options("--auth", "on"))
+              .toList();
+      cluster.servers.addAll(
+          Concurrently.run(servers, number -> () -> builders.get(number).start()));
+      return cluster;
+    } catch (RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
   /** One more server. */
   RegistryServer add() {
+    RegistryServer server = builder(servers.size()).start();
+    servers.add(server);
+    return server;
+  }
+
+  private RegistryServer.Builder builder(int number) {
     RegistryServer.Builder builder =
         RegistryServer.builder()
-            .dataDirectory(dataDirectory(servers.size()))
+            .dataDirectory(dataDirectory(number))
             .environment("ENTREPOT_DATABASE_URL", postgres.url())
             .environment("ENTREPOT_DATABASE_USERNAME", OutsidePostgres.USER)
             .environment("ENTREPOT_DATABASE_PASSWORD", OutsidePostgres.PASSWORD);
@@ -68,9 +93,7 @@ final class Cluster implements AutoCloseable {
           .environment("ENTREPOT_STORAGE_S3_SECRET_KEY", S3Server.SECRET_KEY);
     }
     settings.forEach(builder::environment);
-    RegistryServer server = builder.start();
-    servers.add(server);
-    return server;
+    return builder;
   }
 
   private Path dataDirectory(int number) {

@@ -70,6 +70,8 @@ class FirstAdministrator {
               + password
               + ", also in "
               + file);
+    } else {
+      delete(file); // what is in it is nobody's password
     }
   }
 
@@ -104,6 +106,14 @@ class FirstAdministrator {
       throw new StartupException(file + " comes back; two servers must not share a directory", e);
     } catch (IOException e) {
       throw new StartupException(file + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new StartupException(file + " cannot be deleted: " + e.getMessage(), e);
     }
   }
 

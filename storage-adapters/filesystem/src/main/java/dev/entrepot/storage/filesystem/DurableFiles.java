@@ -1,6 +1,7 @@
 package dev.entrepot.storage.filesystem;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -20,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 
 /** The few things that {@link Files} does not do: private files, synced directories, errors. */
 final class DurableFiles {
@@ -54,7 +57,13 @@ final class DurableFiles {
   /** Creates a directory that only this user may enter, unless there is one. */
   static void createDirectory(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
-      Files.createDirectory(directory, PRIVATE_DIRECTORY);
+      try {
+        Files.createDirectory(directory, PRIVATE_DIRECTORY);
+      } catch (FileAlreadyExistsException e) {
+        if (!Files.isDirectory(directory)) {
+          throw e;
+        } // another server was first
+      }
     }
   }
 
@@ -75,6 +84,31 @@ final class DurableFiles {
       channel.force(false);
     }
     sync(folderOf(file));
+  }
+
+  /** Makes a file with a text, durably and all of it at once, unless there is one. */
+  static void createOnce(Path file, String text) throws IOException {
+    Path written = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
+    try {
+      write(written, text);
+      link(file, written);
+    } catch (FileAlreadyExistsException e) {
+      // Another server was first.
+    } finally {
+      Files.deleteIfExists(written);
+    }
+    sync(folderOf(file));
+  }
+
+  /** Where there are no links, the last of several who do this at once is the first. */
+  private static void link(Path file, Path written) throws IOException {
+    try {
+      Files.createLink(file, written);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      Files.move(written, file, ATOMIC_MOVE);
+    }
   }
 
   static Path folderOf(Path file) {

@@ -2,7 +2,6 @@ package dev.entrepot.storage.filesystem;
 
 import static dev.entrepot.storage.filesystem.DurableFiles.unavailable;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -364,10 +363,7 @@ public final class FilesystemBlobStore implements BlobStore {
     Path file = layout.directory().resolve("identity");
     try {
       if (!Files.exists(file)) {
-        Path written = file.resolveSibling("identity.new");
-        DurableFiles.write(written, owner + "\n");
-        Files.move(written, file, ATOMIC_MOVE);
-        DurableFiles.sync(layout.directory());
+        DurableFiles.createOnce(file, owner + "\n");
       }
       return UUID.fromString(Files.readString(file).strip());
     } catch (IOException | IllegalArgumentException e) {

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,6 +152,12 @@ abstract class RestoreContract extends StoreTests {
     assertEquals(first, store.claim(first));
     assertEquals(first, openStore().claim(UUID.randomUUID()));
     assertEquals(List.of(), store.list(null, 10));
+  }
+
+  @Test
+  void ofManyWhoClaimAnEmptyStoreAtOnceAllSeeTheSameOwner() throws Exception {
+    List<UUID> owners = atOnce(8, () -> openStore().claim(UUID.randomUUID()));
+    assertEquals(Set.of(store.claim(UUID.randomUUID())), Set.copyOf(owners));
   }
 
   @Test
