@@ -69,6 +69,11 @@ public final class ReadThroughStore implements BlobStore {
   }
 
   @Override
+  public Optional<StoredBlob> findCommitted(UUID id, UploadState state, Digest digest) {
+    return current.findCommitted(id, state, digest);
+  }
+
+  @Override
   public void abortUpload(UUID id, UploadState state) {
     current.abortUpload(id, state);
   }

@@ -142,6 +142,28 @@ final class LiveUpload {
     }
   }
 
+  /**
+   * The bytes that another server has committed without telling the database: then the upload
+   * cannot be opened any more.
+   *
+   * @throws RegistryException BLOB_UPLOAD_UNKNOWN when the store has lost the bytes
+   */
+  Optional<StoredBlob> findCommitted(Digest digest) {
+    if (durable.offset() == 0) {
+      return Optional.empty();
+    }
+    try {
+      open();
+      return Optional.empty();
+    } catch (RegistryException gone) {
+      Optional<StoredBlob> committed = store.findCommitted(id.uuid(), durable, digest);
+      return committed.or(
+          () -> {
+            throw gone;
+          });
+    }
+  }
+
   /** Whether the bytes are committed, and only their row is missing. */
   boolean isStored() {
     return stored != null;

@@ -115,10 +115,15 @@ class UploadService {
       StoredBlob stored = upload.stored(digest);
       if (stored == null) {
         keep = false;
-        long brought = receive(upload, range, exchange);
-        keep = brought == 0;
-        upload.requireLease();
-        stored = upload.open().commit(digest);
+        stored = upload.findCommitted(digest).orElse(null);
+        if (stored == null) {
+          long brought = receive(upload, range, exchange);
+          keep = brought == 0;
+          upload.requireLease();
+          stored = upload.open().commit(digest);
+        } else {
+          upload.room().need(stored.size());
+        }
         upload.markStored(digest, stored);
         keep = true; // from here on only the row can fail, and the closing request can be repeated
       }
@@ -126,9 +131,6 @@ class UploadService {
       keep = false;
     } catch (WrongOffsetException e) {
       keep = true;
-      throw e;
-    } catch (LeaseLostException e) {
-      upload.stored().ifPresent(this::dropRedundant);
       throw e;
     } catch (StorageException.OutcomeUnknown e) {
       keep = false; // there is nothing left to go on with

@@ -34,6 +34,11 @@ abstract class ReadOnlyStore implements BlobStore {
   }
 
   @Override
+  public Optional<StoredBlob> findCommitted(UUID id, UploadState state, Digest digest) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void abortUpload(UUID id, UploadState state) {
     throw new UnsupportedOperationException();
   }

@@ -17,6 +17,7 @@ import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.Digest;
 import dev.entrepot.storage.DigestAlgorithm;
+import dev.entrepot.storage.StorageKey;
 import dev.entrepot.storage.filesystem.FilesystemBlobStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
@@ -137,6 +138,17 @@ class UploadLeaseIT {
     expireLease();
     b.append("two");
     assertEquals(7, b.uploads.status(id).offset());
+  }
+
+  @Test
+  void whatADyingServerCommittedWithoutARowIsFoundByTheNext() {
+    a.append("content");
+    LiveUpload dying = a.uploads.acquireToClose(id);
+    StorageKey stored = dying.open().commit(digest("content")).key();
+    expireLease();
+    LiveUpload next = b.uploads.acquireToClose(id);
+    assertThrows(RegistryException.class, () -> next.findCommitted(digest("other")));
+    assertEquals(stored, next.findCommitted(digest("content")).orElseThrow().key());
   }
 
   @Test

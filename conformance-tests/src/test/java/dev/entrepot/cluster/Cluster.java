@@ -76,6 +76,16 @@ final class Cluster implements AutoCloseable {
     return server;
   }
 
+  /** One more server, which reaches PostgreSQL through the proxy. */
+  RegistryServer addBehind(PostgresProxy proxy) {
+    RegistryServer server =
+        builder(servers.size())
+            .environment("ENTREPOT_DATABASE_URL", OutsidePostgres.url(proxy.port()))
+            .start();
+    servers.add(server);
+    return server;
+  }
+
   private RegistryServer.Builder builder(int number) {
     RegistryServer.Builder builder =
         RegistryServer.builder()

@@ -99,7 +99,16 @@ final class OutsidePostgres implements AutoCloseable {
     }
   }
 
+  int port() {
+    return port;
+  }
+
   String url() {
+    return url(port);
+  }
+
+  /** Of a PostgreSQL at this port. */
+  static String url(int port) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
   }
 

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * blobs/u/&lt;2 hex&gt;/&lt;uuid&gt;.&lt;generation&gt;            it was not
  * </pre>
  *
- * The generation is never the same twice: the time and 64 random bits.
+ * The generation is never the same twice: the id of the upload, or the time and 64 random bits.
  */
 public final class BlobKeys {
   private static final HexFormat HEX = HexFormat.of();
@@ -35,6 +35,16 @@ public final class BlobKeys {
     return newKey(digest.algorithm().label(), hex.substring(0, 2), hex);
   }
 
+  /**
+   * The key for the bytes of a known digest that an upload has brought: the same again for the same
+   * upload, so that they are found when whoever stored them could not tell.
+   */
+  public static StorageKey named(Digest digest, UUID upload) {
+    String hex = digest.hex();
+    String generation = upload.toString().replace("-", "");
+    return key(digest.algorithm().label(), hex.substring(0, 2), hex, generation);
+  }
+
   /** A new key for the bytes of an upload whose digest is yet unknown. */
   public static StorageKey unnamed(UUID upload) {
     String name = upload.toString();
@@ -46,6 +56,10 @@ public final class BlobKeys {
     String generation =
         HEX.toHexDigits(System.currentTimeMillis(), 12)
             + HEX.toHexDigits(ThreadLocalRandom.current().nextLong());
+    return key(kind, folder, name, generation);
+  }
+
+  private static StorageKey key(String kind, String folder, String name, String generation) {
     return new StorageKey("blobs/%s/%s/%s.%s".formatted(kind, folder, name, generation));
   }
 

@@ -51,6 +51,16 @@ public interface BlobStore extends AutoCloseable {
   BlobUpload resumeUpload(UUID id, DigestAlgorithm algorithm, UploadState state);
 
   /**
+   * What a commit of an upload has stored that cannot be resumed since, and whose key was not kept:
+   * whoever did it died, or lost its database, between the two.
+   *
+   * @param state the last that was kept of the upload
+   * @return bytes of this digest, checked, that this upload has brought; empty when it has not been
+   *     committed, or what it stored was deleted since
+   */
+  Optional<StoredBlob> findCommitted(UUID id, UploadState state, Digest digest);
+
+  /**
    * Drops a suspended upload and its bytes. Does nothing when there is none.
    *
    * @param state what was kept of the upload; {@link UploadState#EMPTY} when nothing was, as for

@@ -114,7 +114,7 @@ final class FileUpload implements BlobUpload {
 
   @Override
   public StoredBlob commit(Digest expected) {
-    return commit(expected, BlobKeys.named(expected));
+    return commit(expected, BlobKeys.named(expected, id));
   }
 
   /** Commits under a given key. */

@@ -174,6 +174,17 @@ public final class S3BlobStore implements BlobStore {
     return new S3Upload(this, id, algorithm, notes);
   }
 
+  /** Bytes of one part are under a key that names upload and digest, others where they began. */
+  @Override
+  public Optional<StoredBlob> findCommitted(UUID id, UploadState state, Digest digest) {
+    Optional<StorageKey> parts =
+        UploadNotes.parse(state.detail())
+            .flatMap(UploadNotes::multipart)
+            .map(Multipart.Started::key)
+            .filter(key -> digest(key).equals(Optional.of(digest)));
+    return stat(parts.orElseGet(() -> BlobKeys.named(digest, id)));
+  }
+
   @Override
   public void abortUpload(UUID id, UploadState state) {
     sides.dropUpload(id);

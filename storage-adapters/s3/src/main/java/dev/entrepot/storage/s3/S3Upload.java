@@ -199,7 +199,7 @@ final class S3Upload implements BlobUpload {
     if (known(expected.algorithm()) == null) {
       require(expected, part.digest(expected.algorithm()));
     }
-    StorageKey key = given != null ? given : BlobKeys.named(expected);
+    StorageKey key = given != null ? given : BlobKeys.named(expected, id);
     StoredBlob blob = store.putBlob(key, part, given == null);
     note(key, expected);
     return blob;

@@ -192,6 +192,28 @@ abstract class SuspendContract extends StoreTests {
     assertThrows(StorageException.NotFound.class, () -> store.resumeUpload(id, SHA256, state));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {10, 12_000_000})
+  void whatACommitHasStoredIsFoundAgain(int size) {
+    byte[] content = content(size);
+    UploadState state = suspended(content);
+    assertEquals(Optional.empty(), store.findCommitted(id, state, sha256(content)));
+    StoredBlob stored;
+    try (BlobUpload resumed = store.resumeUpload(id, SHA256, state)) {
+      stored = resumed.commit(sha256(content));
+    }
+    BlobStore other = openStore();
+    StoredBlob found = other.findCommitted(id, state, sha256(content)).orElseThrow();
+    assertEquals(stored.key(), found.key());
+    assertArrayEquals(content, read(found));
+    assertEquals(Optional.empty(), other.findCommitted(id, state, sha256(content(11))));
+    assertEquals(
+        Optional.empty(),
+        other.findCommitted(UUID.randomUUID(), UploadState.EMPTY, sha256(content)));
+    store.delete(found.key());
+    assertEquals(Optional.empty(), other.findCommitted(id, state, sha256(content)));
+  }
+
   @Test
   void suspendedUploadIsDropped() {
     UploadState state = suspended(content(10));
