@@ -22,12 +22,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code docker push} and {@code docker pull} through nginx while servers die. */
 @OwnServer
 class DockerThroughClusterIT {
-  private static final int IMAGES = LongRuns.of(3, 60);
+  private static final int IMAGES = 3;
+
+  /** How long more images follow. */
+  private static final Duration LENGTH = LongRuns.of(Duration.ZERO, Duration.ofMinutes(5));
+
   private static final int LAYERS = 3;
   private static final int LAYER_SIZE = 6_000_000;
   private static final Duration BETWEEN_KILLS = Duration.ofSeconds(3);
 
   private final Random random = new Random();
+  private int images;
+  private int refused;
   @TempDir Path directory;
 
   @Test
@@ -41,18 +47,14 @@ class DockerThroughClusterIT {
       AtomicInteger kills = new AtomicInteger();
       Thread killer = Thread.ofPlatform().start(() -> kill(cluster, running, kills));
       try {
-        for (int i = 0; i < IMAGES; i++) {
-          String image = balancer.url().getAuthority() + "/docker/image" + i + ":1";
-          engine.build(context(i), image);
+        long end = System.nanoTime() + LENGTH.toNanos();
+        for (images = 0; images < IMAGES || System.nanoTime() < end; images++) {
+          String image = balancer.url().getAuthority() + "/docker/image" + images + ":1";
+          engine.build(context(images), image);
           String id = docker.run("image", "inspect", "--format={{.Id}}", image).text();
-          // What docker does not try again by itself, its user does.
-          await()
-              .atMost(Duration.ofMinutes(2))
-              .until(() -> docker.attempt("push", image).exit() == 0);
+          untilItWorks(docker, "push", image);
           engine.forgetEverything();
-          await()
-              .atMost(Duration.ofMinutes(2))
-              .until(() -> docker.attempt("pull", image).exit() == 0);
+          untilItWorks(docker, "pull", image);
           assertThat(docker.run("image", "inspect", "--format={{.Id}}", image).text())
               .isEqualTo(id);
         }
@@ -60,9 +62,23 @@ class DockerThroughClusterIT {
         running.set(false);
         killer.join();
       }
-      System.out.printf("docker through nginx: %d images, %d kills%n", IMAGES, kills.get());
+      System.out.printf(
+          "docker through nginx: %d images pushed and pulled, %d kills, %d commands repeated%n",
+          images, kills.get(), refused);
       assertThat(kills).hasPositiveValue();
     }
+  }
+
+  /** What docker does not try again by itself, its user does. */
+  private void untilItWorks(Program docker, String command, String image) {
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(
+            () -> {
+              boolean works = docker.attempt(command, image).exit() == 0;
+              refused += works ? 0 : 1;
+              return works;
+            });
   }
 
   private void kill(Cluster cluster, AtomicBoolean running, AtomicInteger kills) {
