@@ -79,6 +79,18 @@ final class LiveUpload {
     leaseEndNanos = endNanos;
     leased = true;
     lost = false;
+    if (!lease.isGivenBack() && !alone && upload == null) {
+      takeOver();
+    }
+  }
+
+  /** Before anything else is done: only then may the lease be given back. */
+  private void takeOver() {
+    try {
+      upload = store.takeOverUpload(id.uuid(), id.algorithm(), durable);
+    } catch (StorageException.NotFound | StorageException.OffsetMismatch e) {
+      // There is nothing left to write to; opening it says so.
+    }
   }
 
   /** Of the lease that it has, or had last. */

@@ -27,7 +27,8 @@ class UploadRows {
 
   /**
    * Makes the row, or takes a lease that nobody has, or whose server is dead, or this one: it sees
-   * to it by itself that one of its requests has the upload.
+   * to it by itself that one of its requests has the upload. What is returned sees the row as it
+   * was before; if it is not the one that was changed, nobody has given that back.
    */
   private static final String ACQUIRE =
       """
@@ -41,7 +42,9 @@ class UploadRows {
             updated_at = now()
         WHERE u.state = 'open'
           AND (u.lease_until IS NULL OR u.lease_until < now() OR u.holder = excluded.holder)
-      RETURNING fence, offset_bytes, detail
+      RETURNING fence, offset_bytes, detail, offset_bytes = 0 OR EXISTS (
+        SELECT FROM upload AS before
+        WHERE before.id = u.id AND before.fence = u.fence - 1 AND before.lease_until IS NULL)
       """;
 
   // A row of this server's with an earlier fence: PostgreSQL has crashed and lost the lease.
@@ -101,8 +104,9 @@ class UploadRows {
    *
    * @param fence one more than that of the lease before
    * @param state what is durable
+   * @param isGivenBack whether the one before has been; else its holder may be at work still
    */
-  record Lease(long fence, UploadState state) {}
+  record Lease(long fence, UploadState state, boolean isGivenBack) {}
 
   /**
    * A lease of an upload that is under way.
@@ -116,7 +120,11 @@ class UploadRows {
             Sql.find(
                 connection,
                 ACQUIRE,
-                row -> new Lease(row.getLong(1), new UploadState(row.getLong(2), row.getString(3))),
+                row ->
+                    new Lease(
+                        row.getLong(1),
+                        new UploadState(row.getLong(2), row.getString(3)),
+                        row.getBoolean(4)),
                 id.uuid(),
                 id.repository().value(),
                 id.algorithm().label(),

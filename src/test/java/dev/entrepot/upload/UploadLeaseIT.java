@@ -3,6 +3,7 @@ package dev.entrepot.upload;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,8 +21,11 @@ import dev.entrepot.storage.DigestAlgorithm;
 import dev.entrepot.storage.StorageKey;
 import dev.entrepot.storage.filesystem.FilesystemBlobStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +40,8 @@ class UploadLeaseIT {
   private UploadId id;
   private Server a;
   private Server b;
+  private Server c;
+  private Path directory;
 
   private static final Map<String, String> ALONE = Map.of("entrepot.upload.closing-wait", "0s");
   private static final Map<String, String> ONE_OF_SEVERAL =
@@ -79,10 +85,12 @@ class UploadLeaseIT {
   @BeforeEach
   void open(@TempDir Path directory) {
     test = TestDatabase.open();
+    this.directory = directory;
     store = FilesystemBlobStore.open(directory);
     id = new UploadIds(new byte[32]).next(new RepositoryName("lease/a"), DigestAlgorithm.SHA256);
     a = new Server(ONE_OF_SEVERAL);
     b = new Server(ONE_OF_SEVERAL);
+    c = new Server(ONE_OF_SEVERAL);
   }
 
   @AfterEach
@@ -138,6 +146,38 @@ class UploadLeaseIT {
     expireLease();
     b.append("two");
     assertEquals(7, b.uploads.status(id).offset());
+  }
+
+  @Test
+  void whoeverWritesAfterItsLeaseWritesToNothing() {
+    a.append("one ");
+    LiveUpload slow = a.uploads.acquire(id);
+    write(slow, "slow");
+    expireLease();
+    LiveUpload refused = b.uploads.acquire(id);
+    b.uploads.remove(refused); // given back, and nothing kept
+    LiveUpload next = c.uploads.acquire(id);
+    slow.open().suspend();
+    write(next, "two");
+    slow.open().suspend();
+    assertEquals(7, next.open().commit(digest("one two")).size());
+  }
+
+  @Test
+  void anUploadThatWasGivenBackIsNotCopied() throws IOException {
+    a.append("one ");
+    Object file = fileKey();
+    b.append("two ");
+    assertEquals(file, fileKey());
+    a.uploads.acquire(id);
+    expireLease();
+    b.append("three");
+    assertNotEquals(file, fileKey());
+  }
+
+  private Object fileKey() throws IOException {
+    Path file = directory.resolve("uploads/" + id.uuid());
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
   @Test

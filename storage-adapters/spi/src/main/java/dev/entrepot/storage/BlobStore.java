@@ -51,6 +51,15 @@ public interface BlobStore extends AutoCloseable {
   BlobUpload resumeUpload(UUID id, DigestAlgorithm algorithm, UploadState state);
 
   /**
+   * Like {@link #resumeUpload} where another process may still write to the upload, because it was
+   * away for long: what it writes from now on does not become part of what is continued here. It
+   * may make the upload fail.
+   */
+  default BlobUpload takeOverUpload(UUID id, DigestAlgorithm algorithm, UploadState state) {
+    return resumeUpload(id, algorithm, state);
+  }
+
+  /**
    * What a commit of an upload has stored that cannot be resumed since, and whose key was not kept:
    * whoever did it died, or lost its database, between the two.
    *

@@ -86,6 +86,36 @@ final class DurableFiles {
     sync(folderOf(file));
   }
 
+  /**
+   * Puts a copy of a file in its place, durably: whoever has the old one open writes to what has no
+   * name any more.
+   *
+   * @param copy where to make it
+   * @param length bytes to copy; all when there are fewer
+   */
+  static void replaceByCopy(Path file, Path copy, long length) throws IOException {
+    try {
+      copy(file, copy, length);
+      Files.move(copy, file, ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(copy);
+    }
+    sync(folderOf(file));
+  }
+
+  private static void copy(Path file, Path copy, long length) throws IOException {
+    try (FileChannel from = FileChannel.open(file, READ, NOFOLLOW_LINKS);
+        FileChannel to = create(copy)) {
+      long copied = 0;
+      long count = 1;
+      while (copied < length && count > 0) {
+        count = from.transferTo(copied, length - copied, to);
+        copied += count;
+      }
+      to.force(true);
+    }
+  }
+
   /** Makes a file with a text, durably and all of it at once, unless there is one. */
   static void createOnce(Path file, String text) throws IOException {
     Path written = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());

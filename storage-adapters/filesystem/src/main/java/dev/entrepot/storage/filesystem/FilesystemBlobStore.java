@@ -165,6 +165,20 @@ public final class FilesystemBlobStore implements BlobStore {
     }
   }
 
+  /** In a copy of the file: who has the old one open writes to what has no name any more. */
+  @Override
+  public BlobUpload takeOverUpload(UUID id, DigestAlgorithm algorithm, UploadState state) {
+    Path copy = layout.upload(UUID.randomUUID()); // swept like an upload where a crash leaves it
+    try {
+      DurableFiles.replaceByCopy(layout.upload(id), copy, state.offset());
+    } catch (NoSuchFileException e) {
+      throw new StorageException.NotFound("upload " + id);
+    } catch (IOException e) {
+      throw unavailable("cannot take over upload " + id, e);
+    }
+    return resumeUpload(id, algorithm, state);
+  }
+
   /** Read back: whoever was away for long may have moved there what another had begun to write. */
   @Override
   public Optional<StoredBlob> findCommitted(UUID id, UploadState state, Digest digest) {

@@ -174,6 +174,41 @@ abstract class SuspendContract extends StoreTests {
   }
 
   @Test
+  void lateBytesOfWhoeverHadTheUploadBeforeGoNowhere() {
+    try (BlobUpload late = store.startUpload(id, SHA256)) {
+      append(late, content(1000));
+      UploadState state = late.suspend();
+      append(late, content(10));
+      byte[] whole = concat(content(1000), content(500));
+      try (BlobUpload taken = openStore().takeOverUpload(id, SHA256, state)) {
+        append(taken, content(500));
+        late.suspend();
+        assertArrayEquals(whole, read(taken.commit(sha256(whole))));
+      }
+      append(late, content(2000));
+      late.suspend();
+      assertArrayEquals(whole, read(store.list(null, 1).getFirst()));
+    }
+  }
+
+  @Test
+  void takingOverAnUploadThatNeverWasIsNotFound() {
+    assertThrows(
+        StorageException.NotFound.class,
+        () -> store.takeOverUpload(id, SHA256, new UploadState(10, "")));
+    assertEquals(List.of(), store.listUploads(Duration.ZERO, 10));
+  }
+
+  @Test
+  void takingOverAtAnOffsetThatIsNotThereIsRejected() {
+    UploadState state = suspended(content(1000));
+    UploadState wrong = new UploadState(1001, state.detail());
+    assertThrows(
+        StorageException.OffsetMismatch.class, () -> store.takeOverUpload(id, SHA256, wrong));
+    assertEquals(List.of(id), store.listUploads(Duration.ZERO, 10));
+  }
+
+  @Test
   void resumeOfAnUploadThatNeverWasIsNotFound() {
     assertThrows(
         StorageException.NotFound.class,
