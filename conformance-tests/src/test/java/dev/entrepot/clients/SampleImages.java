@@ -32,7 +32,7 @@ public final class SampleImages {
   }
 
   /** A single layer of that many bytes that do not compress. */
-  static Image large(int size) {
+  public static Image large(int size) {
     Tarball tarball = new Tarball().file("data/random", 0644, Blob.random(size).bytes());
     return of("amd64", List.of(tarball.bytes()));
   }

@@ -57,11 +57,17 @@ final class Cell {
   String run() {
     prepare();
     Predicate<ProxiedRequest> mine = request -> ownNames.stream().anyMatch(request::names);
-    Injection injection = Injection.of(harm.fault(), step.which().and(mine).or(harm::isToo));
-    injection = store.inject(lasting ? injection : injection.limit(1));
+    Predicate<ProxiedRequest> which = step.which().and(mine);
+    Injection injection =
+        store.inject(
+            lasting
+                ? Injection.of(harm.fault(), which.or(harm::isToo))
+                : Injection.of(harm.fault(), which).limit(1));
     Answer answer = act();
     store.remove(injection);
-    assertThat(injection.hits()).as("the step happens: %s", this).isPositive();
+    assertThat(injection.hits())
+        .as("the step happens: %s, answered %s", this, answer.status())
+        .isPositive();
     check(answer);
     boolean done = answer.status() != 0 && answer.status() < 400;
     if (done && step.act() != Act.PATCH && step.act() != Act.CANCEL) {
