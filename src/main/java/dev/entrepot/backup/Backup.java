@@ -1,22 +1,19 @@
 package dev.entrepot.backup;
 
-import dev.entrepot.database.DeletionHold;
 import dev.entrepot.database.Sql;
 import dev.entrepot.error.StartupException;
 import dev.entrepot.storage.BlobStore;
-import dev.entrepot.task.PeriodicTasks;
+import dev.entrepot.task.RenewedHold;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -25,7 +22,6 @@ import java.util.function.Consumer;
  * killed, has brought are not brought again.
  */
 public final class Backup {
-  private static final Duration HOLD = Duration.ofMinutes(10);
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -60,33 +56,16 @@ public final class Backup {
   public boolean write(Path to, boolean linking, int keep) throws SQLException, IOException {
     try (Connection holding = database.open();
         BackupDirectory target = BackupDirectory.forWriting(to, identity(holding));
-        PeriodicTasks renewals = new PeriodicTasks("deletion-hold");
-        DeletionHold hold = DeletionHold.take(holding, "backup", HOLD)) {
-      AtomicBoolean lost = new AtomicBoolean();
-      renewals.runEvery(HOLD.dividedBy(10), "holding deletions", () -> renew(hold, lost));
+        RenewedHold hold = RenewedHold.take(holding, "backup")) {
       Instant now = Instant.now();
       Path begun = target.begin(NAME.format(now));
       Snapshot rows = readRows(begun, now);
       long missing = new BlobCopy(store, target, linking, out).copy(begun, rows.blobs());
-      if (lost.get()) {
-        throw new StartupException(
-            "The database was away for so long that bytes may have been deleted meanwhile: the"
-                + " backup is not finished. Run it again.");
-      }
+      hold.requireHeld("the backup is");
       target.finish(begun, rows.withMissing(missing));
       new Pruning(target).keep(keep);
       out.accept("snapshot " + NAME.format(now) + " is finished");
       return missing == 0;
-    }
-  }
-
-  private static void renew(DeletionHold hold, AtomicBoolean lost) {
-    try {
-      if (!hold.renew()) {
-        lost.set(true);
-      }
-    } catch (SQLException e) { // tried again; what counts is whether it is in time
-      throw new IllegalStateException(e);
     }
   }
 

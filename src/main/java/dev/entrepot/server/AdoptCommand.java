@@ -5,6 +5,7 @@ import dev.entrepot.transfer.Adoption;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 
 /**
  * {@code adopt --from DIR}: takes over the directory of CNCF distribution, into the server that
@@ -31,7 +32,7 @@ final class AdoptCommand {
     }
 
     @Override
-    public int run(String... args) throws IOException {
+    public int run(String... args) throws IOException, SQLException {
       boolean linking = !args[1].equals(COPY);
       boolean whole = adoption.adopt(Path.of(args[0]), linking, System.out::println).isWhole();
       return whole ? Command.DONE : Command.FAULTY;

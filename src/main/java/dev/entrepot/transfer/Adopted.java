@@ -1,6 +1,9 @@
 package dev.entrepot.transfer;
 
+import dev.entrepot.error.ErrorCode;
+import dev.entrepot.error.RegistryException;
 import dev.entrepot.oci.RepositoryName;
+import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -42,6 +45,25 @@ public final class Adopted {
   void skip(String what, String why) {
     skipped.increment();
     out.accept("SKIPPED: " + what + ": " + why);
+  }
+
+  /** Something that is left out, and told, when it cannot be taken. */
+  interface Step {
+    void run() throws IOException;
+  }
+
+  /** Takes a step; the database's being away is no reason to leave something out. */
+  void attempt(String what, Step step) {
+    try {
+      step.run();
+    } catch (RegistryException e) {
+      if (e.code() == ErrorCode.UNAVAILABLE) {
+        throw e;
+      }
+      skip(what, e.getMessage() + (e.details().isEmpty() ? "" : " " + e.details()));
+    } catch (IOException e) {
+      skip(what, String.valueOf(e.getMessage()));
+    }
   }
 
   void say() {

@@ -1,8 +1,6 @@
 package dev.entrepot.transfer;
 
 import dev.entrepot.config.EntrepotConfig;
-import dev.entrepot.error.ErrorCode;
-import dev.entrepot.error.RegistryException;
 import dev.entrepot.event.Actor;
 import dev.entrepot.manifest.ManifestPush;
 import dev.entrepot.manifest.ManifestService;
@@ -15,15 +13,17 @@ import dev.entrepot.oci.TagName;
 import dev.entrepot.repository.RepositoryService;
 import dev.entrepot.storage.Digest;
 import dev.entrepot.tag.TagService;
+import dev.entrepot.task.RenewedHold;
 import dev.entrepot.task.Workers;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
+import javax.sql.DataSource;
 
 /**
  * Takes over what another registry keeps in a directory, by the rules of a push: manifests are read
@@ -32,43 +32,52 @@ import java.util.regex.Pattern;
  */
 @Singleton
 public class Adoption {
-  /** How clients say what refers to a manifest where the registry has no list of referrers. */
-  private static final Pattern FALLBACK_TAG = Pattern.compile("sha(256|512)-[0-9a-f]+");
-
+  private final DataSource database;
   private final AdoptedBlobs blobs;
   private final RepositoryService repositories;
   private final ManifestService manifests;
   private final TagService tags;
+  private final FallbackTags fallbackTags;
   private final ManifestParser parser;
   private final long maxSize;
 
   Adoption(
+      DataSource database,
       AdoptedBlobs blobs,
       RepositoryService repositories,
       ManifestService manifests,
       TagService tags,
+      FallbackTags fallbackTags,
       EntrepotConfig config) {
+    this.database = database;
     this.blobs = blobs;
     this.repositories = repositories;
     this.manifests = manifests;
     this.tags = tags;
+    this.fallbackTags = fallbackTags;
     this.parser =
         new ManifestParser(config.manifest().maxReferences(), config.manifest().maxTokens());
     this.maxSize = config.manifest().maxSize().asLongValue();
   }
 
   /**
-   * Takes over all of it.
+   * Takes over all of it. Meanwhile nothing is deleted: bytes that are stored and not yet linked
+   * look like those that a crash has left.
    *
    * @param from CNCF distribution's directory; nobody may push to it meanwhile
    * @param linking whether files may be linked instead of copied, where the file system lets them
    * @param out gets lines for the operator
    */
-  public Adopted adopt(Path from, boolean linking, Consumer<String> out) throws IOException {
+  public Adopted adopt(Path from, boolean linking, Consumer<String> out)
+      throws IOException, SQLException {
     Adopted adopted = new Adopted(out);
     DistributionLayout layout = DistributionLayout.open(from, adopted::skip);
     Turn turn = new Turn(layout, linking, adopted);
-    layout.forEachRepository(turn::adopt);
+    try (Connection holding = database.getConnection();
+        RenewedHold hold = RenewedHold.take(holding, "adopt")) {
+      layout.forEachRepository(turn::adopt);
+      hold.requireHeld("what was to be adopted is");
+    }
     adopted.say();
     return adopted;
   }
@@ -101,7 +110,7 @@ public class Adoption {
 
     private void adoptBlob(RepositoryName repository, Digest digest) {
       String what = repository + "@" + digest;
-      attempt(
+      adopted.attempt(
           what,
           () ->
               blobs
@@ -112,7 +121,7 @@ public class Adoption {
     /** Its children first: an index is taken when they are there. */
     private void adoptManifest(RepositoryName repository, Digest digest) {
       String what = repository + "@" + digest;
-      attempt(
+      adopted.attempt(
           what,
           () -> {
             if (isThere(repository, digest)) {
@@ -132,7 +141,7 @@ public class Adoption {
 
     private void adoptTag(RepositoryName repository, TagName tag, Digest digest) {
       String what = repository + ":" + tag;
-      attempt(
+      adopted.attempt(
           what,
           () -> {
             if (isThere(repository, digest)
@@ -142,30 +151,8 @@ public class Adoption {
             byte[] content = content(digest);
             push(repository, digest, content, List.of(tag));
             adopted.tag();
-            if (FALLBACK_TAG.matcher(tag.value()).matches()) {
-              checkReferrers(repository, tag, parser.parse(content, null));
-            }
+            fallbackTags.check(repository, tag, digest, adopted);
           });
-    }
-
-    /** The list of referrers follows from subjects: whatever the tag lists must have named it. */
-    private void checkReferrers(RepositoryName repository, TagName tag, ParsedManifest list) {
-      Optional<Digest> subject = Digest.tryParse(tag.value().replaceFirst("-", ":"));
-      for (Descriptor referrer : list.manifests()) {
-        boolean listed =
-            manifests
-                .find(repository, referrer.digest())
-                .map(stored -> parser.parse(stored.content(), stored.mediaType()).subject())
-                .filter(named -> subject.filter(named.digest()::equals).isPresent())
-                .isPresent();
-        if (!listed) {
-          adopted.skip(
-              repository + "@" + referrer.digest(),
-              "tag "
-                  + tag
-                  + " lists it as a referrer, but it is not there or names no such subject");
-        }
-      }
     }
 
     private byte[] content(Digest digest) throws IOException {
@@ -178,23 +165,6 @@ public class Adoption {
       }
       return Files.readAllBytes(data);
     }
-
-    private void attempt(String what, Step step) {
-      try {
-        step.run();
-      } catch (RegistryException e) {
-        if (e.code() == ErrorCode.UNAVAILABLE) {
-          throw e;
-        }
-        adopted.skip(what, e.getMessage() + (e.details().isEmpty() ? "" : " " + e.details()));
-      } catch (IOException e) {
-        adopted.skip(what, String.valueOf(e.getMessage()));
-      }
-    }
-  }
-
-  private interface Step {
-    void run() throws IOException;
   }
 
   private boolean isThere(RepositoryName repository, Digest digest) {
