@@ -100,7 +100,7 @@ class CleanUpRaceIT {
           .untilAsserted(
               () ->
                   assertThat(new String(api.get("/v2/_catalog").body(), StandardCharsets.UTF_8))
-                      .isEqualTo("{\"repositories\":[]}"));
+                      .isEqualToIgnoringWhitespace("{\"repositories\":[]}"));
     }
   }
 
