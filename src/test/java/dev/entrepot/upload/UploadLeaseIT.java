@@ -157,8 +157,8 @@ class UploadLeaseIT {
     LiveUpload refused = b.uploads.acquire(id);
     b.uploads.remove(refused); // given back, and nothing kept
     LiveUpload next = c.uploads.acquire(id);
-    slow.open().suspend();
     write(next, "two");
+    slow.open().append(List.of(ByteBuffer.wrap("late".getBytes(UTF_8))));
     slow.open().suspend();
     assertEquals(7, next.open().commit(digest("one two")).size());
   }
