@@ -87,6 +87,7 @@ class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("/testkit/")) // for tests, in a module
           .importPackages("dev.entrepot");
 
   @Test
