@@ -54,7 +54,8 @@ class ArchitectureTest {
           entry("gc", Set.of("management", "blob", "manifest", "repository")),
           entry("trash", Set.of("management", "access", "blob", "manifest", "repository")),
           entry("scrub", Set.of("blob", "management", "store")),
-          entry("transfer", Set.of("blob", "manifest", "repository", "store", "tag")),
+          entry("journal", Set.of()),
+          entry("transfer", Set.of("blob", "journal", "manifest", "repository", "store", "tag")),
           entry("ratelimit", Set.of()),
           entry("tagrule", Set.of("management", "manifest", "repository")));
 

@@ -28,6 +28,9 @@ public interface EntrepotConfig {
   /** Reading stored bytes again, to find those that are lost or not what they were. */
   ScrubConfig scrub();
 
+  /** What of the database is written to the store, so that it can be rebuilt from there. */
+  JournalConfig journal();
+
   /** Who may do what. */
   AuthConfig auth();
 

@@ -16,11 +16,12 @@ final class AdoptCommand {
 
   private AdoptCommand() {}
 
-  static int run(Arguments arguments, EntrepotConfig settings) throws IOException {
+  static int run(Arguments arguments, EntrepotConfig settings) throws SQLException, IOException {
     Path from = arguments.directory("--from");
     boolean copy = arguments.flag("--copy");
     arguments.end();
-    return SilentServer.run(settings, Work.class, from.toString(), copy ? COPY : "");
+    return SilentServer.run(
+        settings, database -> {}, Work.class, from.toString(), copy ? COPY : "");
   }
 
   /** With the services of the server. */

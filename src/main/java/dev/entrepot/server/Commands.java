@@ -16,6 +16,7 @@ public final class Commands {
           "audit", AuditCommand::run,
           "backup", BackupCommand::run,
           "blobs", BlobsCommand::run,
+          "rebuild", RebuildCommand::run,
           "restore", RestoreCommand::run);
 
   private static final String NO_SUCH_TABLE = "42P01";

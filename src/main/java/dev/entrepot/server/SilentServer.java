@@ -5,6 +5,7 @@ import dev.entrepot.config.FrameworkSettings;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The server with all its services and without a socket, for commands that work by its rules. */
@@ -14,11 +15,20 @@ final class SilentServer {
 
   private SilentServer() {}
 
+  /** What is to be done to the database before there are services. */
+  interface Preparation {
+    void run(ReachedDatabase database) throws SQLException;
+  }
+
   /** The exit status of the work. */
   static int run(
-      EntrepotConfig settings, Class<? extends QuarkusApplication> work, String... arguments)
-      throws IOException {
+      EntrepotConfig settings,
+      Preparation preparation,
+      Class<? extends QuarkusApplication> work,
+      String... arguments)
+      throws IOException, SQLException {
     try (var database = ReachedDatabase.findOrMake(settings)) {
+      preparation.run(database);
       FrameworkSettings.of(settings).forEach(System::setProperty);
       database.use(settings);
       System.setProperty("quarkus.datasource.jdbc.max-size", Integer.toString(CONNECTIONS));

@@ -65,11 +65,33 @@ public class BlobStores {
                 });
   }
 
+  /**
+   * The identity of the database that the store belongs to, for one that is to take its place.
+   *
+   * @throws StartupException when it cannot be used
+   */
+  public static UUID owner(EntrepotConfig config) {
+    StorageConfig storage = config.storage();
+    try (BlobStore store =
+        open(storage.type(), config.dataDir().resolve("storage"), storage.s3())) {
+      return store.claim(UUID.randomUUID());
+    }
+  }
+
   private static BlobStore open(
       StorageConfig.Type type, Path directory, S3Config s3, UUID identity) {
+    String where =
+        switch (type) {
+          case FILESYSTEM -> directory.toString();
+          case S3 -> "bucket " + s3.bucket().orElse("");
+        };
+    return checked(open(type, directory, s3), identity, where);
+  }
+
+  private static BlobStore open(StorageConfig.Type type, Path directory, S3Config s3) {
     return switch (type) {
-      case FILESYSTEM -> checked(openDirectory(directory), identity, directory.toString());
-      case S3 -> checked(ObjectStores.open(s3), identity, "bucket " + s3.bucket().orElse(""));
+      case FILESYSTEM -> openDirectory(directory);
+      case S3 -> ObjectStores.open(s3);
     };
   }
 

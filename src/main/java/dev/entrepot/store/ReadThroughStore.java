@@ -9,6 +9,7 @@ import dev.entrepot.storage.DigestAlgorithm;
 import dev.entrepot.storage.PresignedRead;
 import dev.entrepot.storage.StorageException;
 import dev.entrepot.storage.StorageKey;
+import dev.entrepot.storage.StoreJournal;
 import dev.entrepot.storage.StoredBlob;
 import dev.entrepot.storage.UploadState;
 import java.io.InputStream;
@@ -114,6 +115,11 @@ public final class ReadThroughStore implements BlobStore {
   @Override
   public UUID claim(UUID owner) {
     return current.claim(owner);
+  }
+
+  @Override
+  public StoreJournal journal() {
+    return current.journal();
   }
 
   @Override

@@ -40,6 +40,9 @@ public class Jobs {
 
   /** One turn at a job. */
   public interface JobRun {
+    /** Larger than that of every turn before it at the same job, as long as the database lasts. */
+    long fence();
+
     /** What was kept last, by this turn or one before, on whichever server. */
     Optional<String> progress();
 
@@ -180,6 +183,11 @@ public class Jobs {
     Turn(JobRows.Lease lease) {
       this.lease = lease;
       this.progress = lease.progress();
+    }
+
+    @Override
+    public long fence() {
+      return lease.fence();
     }
 
     @Override

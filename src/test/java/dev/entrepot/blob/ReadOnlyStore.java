@@ -6,6 +6,7 @@ import dev.entrepot.storage.Digest;
 import dev.entrepot.storage.DigestAlgorithm;
 import dev.entrepot.storage.PresignedRead;
 import dev.entrepot.storage.StorageKey;
+import dev.entrepot.storage.StoreJournal;
 import dev.entrepot.storage.StoredBlob;
 import dev.entrepot.storage.UploadState;
 import java.io.InputStream;
@@ -70,6 +71,11 @@ abstract class ReadOnlyStore implements BlobStore {
 
   @Override
   public Optional<Digest> digest(StorageKey key) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public StoreJournal journal() {
     throw new UnsupportedOperationException();
   }
 

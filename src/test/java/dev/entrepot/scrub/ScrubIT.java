@@ -18,7 +18,7 @@ import dev.entrepot.store.ReadThroughStore;
 import dev.entrepot.store.Replicas;
 import dev.entrepot.tag.ContentCore;
 import dev.entrepot.tag.StoredContent;
-import dev.entrepot.task.Jobs;
+import dev.entrepot.task.FakeTurn;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,7 @@ class ScrubIT {
 
   @TempDir Path directory;
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final Turn turn = new Turn();
+  private final FakeTurn turn = new FakeTurn();
   private TestDatabase postgres;
   private FilesystemBlobStore store;
   private FilesystemBlobStore replica;
@@ -48,29 +47,6 @@ class ScrubIT {
   private Quarantine quarantine;
   private Refill refill;
   private Scrub scrub;
-
-  /** A turn that remembers its progress and is told when to stop. */
-  private static final class Turn implements Jobs.JobRun {
-    private @Nullable String progress;
-    private int saved;
-    private int stopAfter = Integer.MAX_VALUE;
-
-    @Override
-    public Optional<String> progress() {
-      return Optional.ofNullable(progress);
-    }
-
-    @Override
-    public void save(@Nullable String now) {
-      progress = now;
-      saved++;
-    }
-
-    @Override
-    public boolean isStopping() {
-      return saved >= stopAfter;
-    }
-  }
 
   @BeforeEach
   void push() {
@@ -103,7 +79,6 @@ class ScrubIT {
 
   @Test
   void soundBytesStayAndThePassEnds() {
-    turn.progress = null;
     scrub.run(turn);
     assertEquals(3, read("sound"));
     assertEquals(Optional.empty(), turn.progress());

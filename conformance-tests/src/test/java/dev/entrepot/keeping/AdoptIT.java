@@ -1,5 +1,7 @@
 package dev.entrepot.keeping;
 
+import static dev.entrepot.keeping.Pulls.assertPulls;
+import static dev.entrepot.keeping.Pulls.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -67,9 +69,9 @@ class AdoptIT {
         assertThat(manifest(app, tag)).isEqualTo(image.manifest().bytes());
       }
       assertThat(manifest(app, "multi")).isEqualTo(index.bytes());
-      pulls(app, image.config());
-      pulls(app, image.layer());
-      pulls(server.registry().repository("app"), image.layer());
+      assertPulls(app, image.config());
+      assertPulls(app, image.layer());
+      assertPulls(server.registry().repository("app"), image.layer());
       app.pushImage("next");
     }
   }
@@ -171,20 +173,5 @@ class AdoptIT {
 
   private RegistryServer server() {
     return RegistryServer.builder().dataDirectory(data()).start();
-  }
-
-  private static byte[] manifest(Repository repository, String reference) {
-    return repository
-        .request()
-        .get(repository.manifest(reference))
-        .then()
-        .statusCode(200)
-        .extract()
-        .asByteArray();
-  }
-
-  private static void pulls(Repository repository, Blob blob) {
-    assertThat(repository.request().get(repository.blob(blob)).asByteArray())
-        .isEqualTo(blob.bytes());
   }
 }

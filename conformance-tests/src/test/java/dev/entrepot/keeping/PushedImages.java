@@ -2,7 +2,6 @@ package dev.entrepot.keeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.entrepot.conformance.support.Blob;
 import dev.entrepot.conformance.support.Image;
 import dev.entrepot.conformance.support.Registry;
 import dev.entrepot.conformance.support.Repository;
@@ -64,13 +63,8 @@ final class PushedImages {
       return false;
     }
     assertThat(manifest.asByteArray()).isEqualTo(each.image().manifest().bytes());
-    pulls(repository, each.image().config());
-    each.image().layers().forEach(layer -> pulls(repository, layer));
+    Pulls.assertPulls(repository, each.image().config());
+    each.image().layers().forEach(layer -> Pulls.assertPulls(repository, layer));
     return true;
-  }
-
-  private static void pulls(Repository repository, Blob blob) {
-    assertThat(repository.request().get(repository.blob(blob)).asByteArray())
-        .isEqualTo(blob.bytes());
   }
 }

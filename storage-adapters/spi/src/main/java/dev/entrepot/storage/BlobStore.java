@@ -138,6 +138,9 @@ public interface BlobStore extends AutoCloseable {
    */
   UUID claim(UUID owner);
 
+  /** What is kept beside the blobs, for rebuilding; of this store, and closed with it. */
+  StoreJournal journal();
+
   /**
    * Bytes that every chunk of an upload but the last should have at least: smaller ones are taken,
    * and cost more.

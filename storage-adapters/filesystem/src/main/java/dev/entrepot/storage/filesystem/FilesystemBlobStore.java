@@ -15,6 +15,7 @@ import dev.entrepot.storage.DigestAlgorithm;
 import dev.entrepot.storage.PresignedRead;
 import dev.entrepot.storage.StorageException;
 import dev.entrepot.storage.StorageKey;
+import dev.entrepot.storage.StoreJournal;
 import dev.entrepot.storage.StoredBlob;
 import dev.entrepot.storage.UploadState;
 import java.io.IOException;
@@ -398,6 +399,11 @@ public final class FilesystemBlobStore implements BlobStore {
     } catch (IOException | IllegalArgumentException e) {
       throw new StorageException.Unavailable("cannot check " + file + ": " + e, e);
     }
+  }
+
+  @Override
+  public StoreJournal journal() {
+    return new FileJournal(layout);
   }
 
   @Override

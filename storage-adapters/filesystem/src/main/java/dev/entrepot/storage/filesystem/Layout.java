@@ -1,6 +1,7 @@
 package dev.entrepot.storage.filesystem;
 
 import dev.entrepot.storage.BlobKeys;
+import dev.entrepot.storage.JournalName;
 import dev.entrepot.storage.StorageKey;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * blobs/&lt;algorithm&gt;/&lt;2 hex&gt;/&lt;hex&gt;.&lt;generation&gt;   one blob, never written again
  * blobs/u/&lt;2 hex&gt;/&lt;uuid&gt;.&lt;generation&gt;            the same, restored from another store
  * notes/&lt;uuid&gt;.&lt;generation&gt;                     the digest of such a blob
+ * journal/&lt;2 hex&gt;/&lt;name&gt;                         what is needed to rebuild the database
  * </pre>
  */
 record Layout(Path directory) {
@@ -56,7 +58,8 @@ record Layout(Path directory) {
 
   /** All folders but those of blobs, parents first. */
   List<Path> mainFolders() {
-    return Stream.of("", "uploads", "notes", "blobs", "blobs/sha256", "blobs/sha512", "blobs/u")
+    return Stream.of(
+            "", "uploads", "notes", "journal", "blobs", "blobs/sha256", "blobs/sha512", "blobs/u")
         .map(directory::resolve)
         .toList();
   }
@@ -65,6 +68,14 @@ record Layout(Path directory) {
   Path note(StorageKey key) {
     String value = key.value();
     return notes().resolve(value.substring(value.lastIndexOf('/') + 1));
+  }
+
+  Path journal() {
+    return directory.resolve("journal");
+  }
+
+  Path journal(JournalName name) {
+    return journal().resolve(name.value());
   }
 
   /** The file of a key of this store's making; empty for any other key. */

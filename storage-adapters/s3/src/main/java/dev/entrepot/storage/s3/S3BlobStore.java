@@ -10,6 +10,7 @@ import dev.entrepot.storage.DigestAlgorithm;
 import dev.entrepot.storage.PresignedRead;
 import dev.entrepot.storage.StorageException;
 import dev.entrepot.storage.StorageKey;
+import dev.entrepot.storage.StoreJournal;
 import dev.entrepot.storage.StoredBlob;
 import dev.entrepot.storage.UploadState;
 import io.minio.credentials.Provider;
@@ -274,6 +275,11 @@ public final class S3BlobStore implements BlobStore {
     } catch (IllegalArgumentException e) {
       throw new StorageException.Unavailable("the object " + IDENTITY + " names nobody", e);
     }
+  }
+
+  @Override
+  public StoreJournal journal() {
+    return new S3Journal(client);
   }
 
   @Override

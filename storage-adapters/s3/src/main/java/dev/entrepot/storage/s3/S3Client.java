@@ -234,9 +234,9 @@ final class S3Client {
     }
   }
 
-  /** The whole of a short object; empty when there is none. */
-  Optional<byte[]> read(String key) {
-    try (Response response = get(new StorageKey(key), new ByteRange(0, BufferPool.CHUNK))) {
+  /** The whole of an object, into memory; empty when there is none, or it is empty. */
+  Optional<byte[]> read(String key, int limit) {
+    try (Response response = get(new StorageKey(key), new ByteRange(0, limit))) {
       return Optional.of(response.body().bytes());
     } catch (FailedRequest e) {
       return Optional.empty();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * uploads/&lt;uuid&gt;/tail.&lt;random&gt;        the bytes of a suspended upload after its parts
  * uploads/&lt;uuid&gt;/multipart.&lt;random&gt;   the key and the store's id of an upload in parts
  * notes/&lt;key&gt;                          the digest of a blob whose key does not name it
+ * journal/&lt;2 hex&gt;/&lt;name&gt;              what is needed to rebuild the database: {@link S3Journal}
  * </pre>
  *
  * An upload in parts that nobody goes on with is found by its object here: not every store lists
@@ -56,7 +57,9 @@ final class SideObjects {
   }
 
   Optional<String> read(String key) {
-    return client.read(key).map(bytes -> new String(bytes, StandardCharsets.US_ASCII));
+    return client
+        .read(key, BufferPool.CHUNK)
+        .map(bytes -> new String(bytes, StandardCharsets.US_ASCII));
   }
 
   /** Deletes an object that nobody needs; if it stays, the upload will be found by it. */

@@ -101,4 +101,12 @@ public abstract class BlobStoreContract {
       return openAndRemember();
     }
   }
+
+  @Nested
+  class Journalling extends JournalContract {
+    @Override
+    BlobStore openStore() {
+      return openAndRemember();
+    }
+  }
 }
