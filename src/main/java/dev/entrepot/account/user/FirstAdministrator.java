@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,7 @@ class FirstAdministrator {
   private static final String DIGITS = "23456789abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
 
   private static final int LENGTH = 24;
+  private static final long LOCK = 0x61646d696e697374L; // any number that nobody else locks
 
   private final UserService users;
   private final Database database;
@@ -44,13 +47,23 @@ class FirstAdministrator {
 
   void start(@Observes StartupEvent event) {
     if (config.auth().mode() == AuthConfig.Mode.ON && !hasUsers()) {
-      Optional<String> preset = config.auth().adminPassword();
-      if (preset.isPresent()) {
-        create(preset.get());
-      } else {
-        createWithRandomPassword();
-      }
+      database.transact(this::createUnlessAnotherServerDoes);
     }
+  }
+
+  /** Holds a lock while the account is made in a transaction of its own. */
+  private boolean createUnlessAnotherServerDoes(Connection transaction) throws SQLException {
+    Sql.exists(transaction, "SELECT pg_advisory_xact_lock(?)", LOCK);
+    if (hasUsers()) {
+      return false;
+    }
+    Optional<String> preset = config.auth().adminPassword();
+    if (preset.isPresent()) {
+      create(preset.get());
+    } else {
+      createWithRandomPassword();
+    }
+    return true;
   }
 
   private boolean hasUsers() {
@@ -62,31 +75,21 @@ class FirstAdministrator {
     Path file = config.dataDir().resolve(FILE);
     String password = random();
     write(file, password);
-    if (create(password)) {
-      System.out.println(
-          "Made the first administrator: user "
-              + NAME
-              + ", password "
-              + password
-              + ", also in "
-              + file);
-    } else {
-      delete(file); // what is in it is nobody's password
-    }
+    create(password);
+    System.out.println(
+        "Made the first administrator: user "
+            + NAME
+            + ", password "
+            + password
+            + ", also in "
+            + file);
   }
 
-  /** False when another server has made one in the meantime. */
-  private boolean create(String password) {
+  private void create(String password) {
     try {
       users.create(new NewUser(NAME, null, password, true));
-      return true;
-    } catch (RuntimeException e) {
-      if (hasUsers()) {
-        return false;
-      }
-      throw e instanceof ProblemException problem
-          ? new StartupException("entrepot.auth.admin-password: " + problem.getMessage(), e)
-          : e;
+    } catch (ProblemException e) {
+      throw new StartupException("entrepot.auth.admin-password: " + e.getMessage(), e);
     }
   }
 
@@ -106,14 +109,6 @@ class FirstAdministrator {
       throw new StartupException(file + " comes back; two servers must not share a directory", e);
     } catch (IOException e) {
       throw new StartupException(file + " cannot be written: " + e.getMessage(), e);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new StartupException(file + " cannot be deleted: " + e.getMessage(), e);
     }
   }
 
