@@ -82,7 +82,7 @@ class FaultMatrixIT {
         .environment("ENTREPOT_STORAGE_REDIRECT_NETWORKS", Cell.REDIRECTED)
         .environment("ENTREPOT_HTTP_TRUSTED_PROXIES", "127.0.0.1")
         .environment("ENTREPOT_STORAGE_S3_TRANSFER_TIMEOUT", STORE_TIMEOUT.toSeconds() + "s")
-        .environment("ENTREPOT_STORAGE_S3_TRANSFER_MAX_ATTEMPTS", "3")
+        .environment("ENTREPOT_STORAGE_S3_TRANSFER_MAX_ATTEMPTS", "4")
         .environment("ENTREPOT_STORAGE_S3_TRANSFER_PART_SIZE", "5M")
         // Cells that wait for the memory of others shall not fail of it.
         .environment("ENTREPOT_STORAGE_S3_TRANSFER_BUFFER_WAIT", "60s")
