@@ -27,7 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every request to the store that a push or a pull makes × everything that can go wrong with it:
@@ -40,9 +40,13 @@ class FaultMatrixIT {
   static final Duration STORE_TIMEOUT = Duration.ofSeconds(2);
   private static final int AT_ONCE = 16;
 
-  /** What lasts is tried on one store; {@code -Dlong-runs=true}: on all. */
+  /** {@code -Dlong-runs=true}: all. */
+  static List<S3Server.Kind> stores() {
+    return LongRuns.of(List.of(S3Server.Kind.VERSITYGW), List.of(S3Server.Kind.values()));
+  }
+
   @ParameterizedTest
-  @EnumSource(S3Server.Kind.class)
+  @MethodSource("stores")
   void everyStepSurvivesEveryHarm(S3Server.Kind kind) throws Exception {
     try (S3Server s3 = ObjectStores.start(kind);
         FaultProxy proxy = FaultProxy.to(s3.endpoint());
@@ -50,8 +54,7 @@ class FaultMatrixIT {
         Api api = new Api(server.url())) {
       List<String> faults = new ArrayList<>();
       String tables = "";
-      boolean all = LongRuns.isOn() || kind == S3Server.Kind.VERSITYGW;
-      for (boolean lasting : all ? List.of(false, true) : List.of(false)) {
+      for (boolean lasting : List.of(false, true)) {
         Map<Step, Map<Harm, Future<String>>> outcomes = run(proxy, api, lasting);
         tables += "### " + (lasting ? "As long as the client waits" : "Once") + "\n\n";
         tables += table(outcomes, faults) + "\n";
