@@ -106,7 +106,7 @@ class BlobCache implements ContentEvents.Listener {
       case ContentEvent.Outdated(ContentChange.OfRepository(var repository)) ->
           cache.invalidateIf(key -> key.repository().equals(repository));
       case ContentEvent.Outdated(ContentChange.OfTag tag) -> {}
-      case ContentEvent.OutcomeUnknown() -> cache.invalidateAll();
+      case ContentEvent.OutcomeUnknown e -> {} // nothing is fresh then: ContentFeed
       case ContentEvent.BlobLinked e -> {}
       case ContentEvent.ManifestPushed e -> {}
       case ContentEvent.ManifestDeleted e -> {}

@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
  * the same, to see whether the database answers.
  */
 @Singleton
-public class ContentFeed {
+public class ContentFeed implements ContentEvents.Listener {
   private static final Duration PERIOD = Duration.ofMillis(250);
 
   /** What every server promises: a change is seen by then. */
@@ -58,6 +58,7 @@ public class ContentFeed {
   private final PeriodicTasks reader = new PeriodicTasks("content-changes");
 
   private volatile long readAtNanos = System.nanoTime() - Duration.ofDays(1).toNanos();
+  private volatile long trustedSinceNanos = readAtNanos;
   private volatile boolean away;
 
   public ContentFeed(
@@ -81,7 +82,7 @@ public class ContentFeed {
 
   /** Whether something that was read then is still to be believed, and how sure that has to be. */
   public boolean isFresh(long thenNanos, long maxAgeNanos) {
-    return alone || Math.min(System.nanoTime() - thenNanos, ageNanos()) < maxAgeNanos;
+    return thenNanos - trustedSinceNanos > 0 && isYounger(thenNanos, maxAgeNanos);
   }
 
   /** The same of what changes seldom; while the database is away, also when it is older. */
@@ -91,7 +92,22 @@ public class ContentFeed {
 
   /** Whether it is better than nothing, when the database cannot be asked. */
   public boolean isUsable(long thenNanos) {
-    return isFresh(thenNanos, maxStaleNanos);
+    return isYounger(thenNanos, maxStaleNanos);
+  }
+
+  private boolean isYounger(long thenNanos, long ageNanos) {
+    return alone || Math.min(System.nanoTime() - thenNanos, ageNanos()) < ageNanos;
+  }
+
+  /**
+   * What was read before has to be read again, now that a commit's outcome is unknown. It is not
+   * forgotten: the same loss of the database may be why it is all that can be answered.
+   */
+  @Override
+  public void on(ContentEvent event) {
+    if (event instanceof ContentEvent.OutcomeUnknown) {
+      trustedSinceNanos = System.nanoTime();
+    }
   }
 
   /** Whether the database could not be asked lately, and trying again is the reader's business. */

@@ -100,7 +100,7 @@ class ManifestCache implements ContentEvents.Listener {
           cache.invalidateIf(key -> key.repository().equals(repository));
       case ContentEvent.RepositoryDeleted(var repository) ->
           cache.invalidateIf(key -> key.repository().equals(repository));
-      case ContentEvent.OutcomeUnknown() -> cache.invalidateAll();
+      case ContentEvent.OutcomeUnknown e -> {} // nothing is fresh then: ContentFeed
       case ContentEvent.ManifestPushed e -> {}
       case ContentEvent.BlobLinked e -> {}
       case ContentEvent.BlobUnlinked e -> {}

@@ -179,6 +179,20 @@ class ContentFeedIT {
   }
 
   @Test
+  void afterACommitOfUnknownOutcomeMemoryIsAskedAboutAndKeptForWhileNobodyAnswers() {
+    for (ContentFeed each : List.of(feed, feed(TestConfig.defaults()))) {
+      each.read();
+      long then = System.nanoTime();
+      assertTrue(each.isFresh(then));
+      each.on(new ContentEvent.OutcomeUnknown());
+      assertFalse(each.isFresh(then));
+      assertFalse(each.isFresh(then, Long.MAX_VALUE));
+      assertTrue(each.isUsable(then));
+      assertTrue(each.isFresh(System.nanoTime()));
+    }
+  }
+
+  @Test
   void withTheEmbeddedDatabaseMemoryIsAlwaysFresh() {
     ContentFeed alone = feed(TestConfig.defaults());
     assertTrue(alone.isFresh(System.nanoTime() - 5_000_000_000L, 1));

@@ -65,11 +65,15 @@ class LoadIT {
           int number = i;
           all.add(clients.submit(() -> push(http, urls, "load/pushed" + number)));
         }
-        for (Future<?> each : all) {
-          each.get();
+        try {
+          for (Future<?> each : all) {
+            each.get();
+          }
+        } finally {
+          clients.shutdownNow();
+          running.set(false);
         }
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
-        running.set(false);
         counter.join();
         System.out.printf(
             "load test: %d pulls and %d pushes in %d ms; %d sessions at most; answers %s%n",
@@ -104,17 +108,21 @@ class LoadIT {
                   }
                 }));
       }
-      await().until(() -> next.get() > 20);
-      cluster.postgres().crash();
-      for (int i = 0; i < 50; i++) {
-        assertThat(get(http, reader.resolve(hot)).statusCode()).isEqualTo(200);
-      }
-      cluster.postgres().startAgain();
-      int before = next.get();
-      await().atMost(ALL_PUSHED).until(() -> next.get() > before + 20);
-      running.set(false);
-      for (Future<?> pusher : pushers) {
-        pusher.get();
+      try {
+        await().until(() -> next.get() > 20);
+        cluster.postgres().crash();
+        for (int i = 0; i < 50; i++) {
+          assertThat(get(http, reader.resolve(hot)).statusCode()).isEqualTo(200);
+        }
+        cluster.postgres().startAgain();
+        int before = next.get();
+        await().atMost(ALL_PUSHED).until(() -> next.get() > before + 20);
+        running.set(false);
+        for (Future<?> pusher : pushers) {
+          pusher.get();
+        }
+      } finally {
+        clients.shutdownNow(); // those that wait for a server that does not come back, too
       }
       assertThat(statuses.keySet()).isSubsetOf(200, 201, 202, 503);
       assertThat(withoutRetryAfter).hasValue(0);
