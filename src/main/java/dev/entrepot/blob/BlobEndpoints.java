@@ -81,10 +81,13 @@ class BlobEndpoints implements EndpointGroup {
     }
   }
 
-  /** Looks for the bytes at a HEAD, too. */
+  /**
+   * Looks for the bytes first: always at a HEAD, which is a promise, and once a minute at a GET,
+   * which many clients send for the same blob.
+   */
   private void answerIfThere(Exchange exchange, CachedBlob blob) {
-    if (blob.content() == null) {
-      blob.location().requireIn(store);
+    if (blob.content() == null && !(exchange.method() == HttpMethod.GET && blob.wasSeen())) {
+      blob.look(store);
     }
     answer(exchange, blob);
   }

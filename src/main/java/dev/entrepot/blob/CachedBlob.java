@@ -3,20 +3,26 @@ package dev.entrepot.blob;
 import dev.entrepot.http.Conditions;
 import dev.entrepot.http.Headers;
 import dev.entrepot.http.Reply;
+import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.ByteRange;
 import dev.entrepot.storage.Digest;
+import dev.entrepot.storage.StorageException;
 import io.vertx.core.http.HttpHeaders;
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A blob as it is answered. The content is in memory when it is small. */
 final class CachedBlob {
+  private static final long SEEN_NANOS = Duration.ofMinutes(1).toNanos();
+
   private final Digest digest;
   private final String etag;
   private final BlobLocation location;
   private final Reply whole;
   private final byte @Nullable [] content;
   private final long readNanos;
+  private volatile long believedUntilNanos;
 
   /**
    * Makes the answers.
@@ -25,6 +31,7 @@ final class CachedBlob {
    */
   CachedBlob(Digest digest, BlobLocation location, byte @Nullable [] content, long readNanos) {
     this.readNanos = readNanos;
+    this.believedUntilNanos = readNanos;
     this.digest = digest;
     this.etag = Conditions.etag(digest);
     this.location = location;
@@ -40,6 +47,22 @@ final class CachedBlob {
 
   long readNanos() {
     return readNanos;
+  }
+
+  /** Whether the store had the bytes when it was asked within the last minute. */
+  boolean wasSeen() {
+    return System.nanoTime() - believedUntilNanos < 0;
+  }
+
+  /**
+   * Makes sure that the store has the bytes now, and remembers that.
+   *
+   * @throws StorageException.NotFound when it has lost them
+   */
+  void look(BlobStore store) {
+    long now = System.nanoTime();
+    location.requireIn(store);
+    believedUntilNanos = now + SEEN_NANOS;
   }
 
   Digest digest() {

@@ -12,6 +12,9 @@ import dev.entrepot.conformance.support.Registry;
 import dev.entrepot.conformance.support.RegistryServer;
 import dev.entrepot.conformance.support.Repository;
 import dev.entrepot.conformance.support.Section;
+import dev.entrepot.storage.testkit.s3.FaultProxy;
+import dev.entrepot.storage.testkit.s3.ProxiedRequest;
+import dev.entrepot.storage.testkit.s3.S3Operation;
 import dev.entrepot.storage.testkit.s3.S3Server;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -29,6 +32,7 @@ class RedirectsIT {
   private static final String STREAMED_TO = "192.0.2.7";
 
   private static S3Server store;
+  private static FaultProxy serversSide;
   private static RegistryServer server;
   private final Blob large = Blob.random(3 * LEAST);
   private Repository repository;
@@ -36,8 +40,9 @@ class RedirectsIT {
   @BeforeAll
   static void start() {
     store = ObjectStores.versitygw();
+    serversSide = FaultProxy.to(store.endpoint());
     server =
-        ObjectStores.s3(RegistryServer.builder(), store.endpoint())
+        ObjectStores.s3(RegistryServer.builder(), serversSide.endpoint())
             .environment("ENTREPOT_STORAGE_S3_PUBLIC_ENDPOINT", "http://localhost:" + port())
             .environment("ENTREPOT_STORAGE_REDIRECT_EXCEPT_NETWORKS", "192.0.2.0/24")
             .environment("ENTREPOT_HTTP_TRUSTED_PROXIES", "127.0.0.1")
@@ -52,6 +57,9 @@ class RedirectsIT {
   static void stop() {
     if (server != null) {
       server.close();
+    }
+    if (serversSide != null) {
+      serversSide.close();
     }
     if (store != null) {
       store.close();
@@ -116,6 +124,19 @@ class RedirectsIT {
     Response head = request().head(repository.blob(large));
     head.then().statusCode(200);
     assertThat(head.header("Content-Length")).isEqualTo(String.valueOf(large.size()));
+  }
+
+  /** Whoever is told by a HEAD that the blob is there does not push it again. */
+  @Promise
+  void storeIsAskedAnewByAHeadOnly() {
+    request().get(repository.blob(large)).then().statusCode(307);
+    serversSide.forget();
+    request().get(repository.blob(large)).then().statusCode(307);
+    assertThat(serversSide.requests()).isEmpty();
+    request().head(repository.blob(large)).then().statusCode(200);
+    assertThat(serversSide.requests())
+        .extracting(ProxiedRequest::operation)
+        .containsExactly(S3Operation.HEAD_OBJECT);
   }
 
   @Promise
