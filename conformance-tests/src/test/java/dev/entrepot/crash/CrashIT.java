@@ -18,11 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Kills the server, its PostgreSQL, or both (SIGKILL) at random moments of concurrent pushes, again
  * and again on the same data. After each restart every acknowledged push comes back byte for byte
- * and nothing dangles. {@code -Dcrash.kills} sets how often (100, in long runs 300), {@code
+ * and nothing dangles. {@code -Dcrash.kills} sets how often (50, in long runs 300), {@code
  * -Dcrash.seed} repeats the choices of a run.
  */
 class CrashIT {
-  private static final int KILLS = Integer.getInteger("crash.kills", LongRuns.of(100, 300));
+  private static final int KILLS = Integer.getInteger("crash.kills", LongRuns.of(50, 300));
   private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
   private static final int EVERYTHING_EVERY = 20;
   private static final int PUSHES_AFTER_RECOVERY = 40;

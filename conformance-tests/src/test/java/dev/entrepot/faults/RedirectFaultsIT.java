@@ -36,33 +36,33 @@ class RedirectFaultsIT {
     boolean pulls(Image image, String name, Path into);
   }
 
+  /** Docker, which is slow to start, in long runs: {@code -Dlong-runs=true}. */
   @Test
-  void craneAndSkopeoPullTheRightImageOrNone() throws IOException {
-    Program crane = Program.require("crane");
-    Program skopeo = Program.require("skopeo").with("--insecure-policy");
-    Client craneClient =
-        (image, name, into) ->
-            crane.attempt("pull", "--format=oci", name, into.toString()).exit() == 0
-                && hasPulled(image, into);
-    Client skopeoClient =
-        (image, name, into) -> {
-          String[] copy = {"copy", "--src-tls-verify=false", "docker://" + name, "oci:" + into};
-          return skopeo.attempt(copy).exit() == 0 && hasPulled(image, into);
-        };
-    run(Map.of("crane", craneClient, "skopeo", skopeoClient));
+  void clientsPullTheRightImageOrNone() throws IOException {
+    run(Map.of("crane", crane(), "skopeo", skopeo()));
+    if (LongRuns.isOn()) {
+      try (DockerEngine engine = DockerEngine.start(program -> program)) {
+        run(
+            Map.of(
+                "docker",
+                (image, name, into) -> engine.docker().attempt("pull", name).exit() == 0));
+      }
+    }
   }
 
-  /** {@code -Dlong-runs=true}. */
-  @Test
-  void dockerPullsTheRightImageOrNone() throws IOException {
-    if (!LongRuns.isOn()) {
-      Program.skip("Docker pulls from a failing store in long runs only");
-    }
-    try (DockerEngine engine = DockerEngine.start(program -> program)) {
-      run(
-          Map.of(
-              "docker", (image, name, into) -> engine.docker().attempt("pull", name).exit() == 0));
-    }
+  private static Client crane() {
+    Program crane = Program.require("crane");
+    return (image, name, into) ->
+        crane.attempt("pull", "--format=oci", name, into.toString()).exit() == 0
+            && hasPulled(image, into);
+  }
+
+  private static Client skopeo() {
+    Program skopeo = Program.require("skopeo").with("--insecure-policy");
+    return (image, name, into) -> {
+      String[] copy = {"copy", "--src-tls-verify=false", "docker://" + name, "oci:" + into};
+      return skopeo.attempt(copy).exit() == 0 && hasPulled(image, into);
+    };
   }
 
   private static boolean hasPulled(Image image, Path layout) {
