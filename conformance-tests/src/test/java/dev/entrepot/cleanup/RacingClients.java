@@ -3,6 +3,7 @@ package dev.entrepot.cleanup;
 import dev.entrepot.conformance.support.Blob;
 import dev.entrepot.conformance.support.Manifest;
 import dev.entrepot.conformance.support.MediaTypes;
+import dev.entrepot.conformance.support.Repository;
 import dev.entrepot.crash.Api;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -150,7 +151,7 @@ final class RacingClients implements AutoCloseable {
   private void upload(String repository, Blob blob, Api.Answer started) {
     expect(202, started, "start of an upload to " + repository);
     String location = started.location();
-    String closing = location + (location.contains("?") ? "&" : "?") + "digest=" + blob.digest();
+    String closing = Repository.closing(location, blob.digest());
     expect(
         201,
         sent(() -> api.put(closing, MediaTypes.OCTET_STREAM, blob.bytes())),

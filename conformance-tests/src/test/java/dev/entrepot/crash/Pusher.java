@@ -2,6 +2,7 @@ package dev.entrepot.crash;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.entrepot.conformance.support.Repository;
 import dev.entrepot.crash.Api.Answer;
 import dev.entrepot.crash.Ledger.BlobFact;
 import dev.entrepot.crash.Ledger.ManifestFact;
@@ -255,8 +256,7 @@ final class Pusher {
   }
 
   private boolean close(String location, Content content, byte[] rest) {
-    String separator = location.contains("?") ? "&" : "?";
-    Answer answer = api.put(location + separator + "digest=" + content.digest(), OCTETS, rest);
+    Answer answer = api.put(Repository.closing(location, content.digest()), OCTETS, rest);
     return succeeded(answer, 201, "PUT blob");
   }
 

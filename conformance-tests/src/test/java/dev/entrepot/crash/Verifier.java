@@ -3,6 +3,7 @@ package dev.entrepot.crash;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.entrepot.conformance.support.Blob;
+import dev.entrepot.conformance.support.Repository;
 import dev.entrepot.crash.Api.Answer;
 import dev.entrepot.crash.Ledger.BlobFact;
 import dev.entrepot.crash.Ledger.ManifestFact;
@@ -209,10 +210,7 @@ public final class Verifier implements AutoCloseable {
     BlobFact fact = ledger.blobAttempted(upload.repository(), content);
     Answer closed =
         api.put(
-            upload.location()
-                + (upload.location().contains("?") ? "&" : "?")
-                + "digest="
-                + content.digest(),
+            Repository.closing(upload.location(), content.digest()),
             "application/octet-stream",
             content.bytes(offset, content.size()));
     if (expect(closed.status() == 201, "resumed upload's end answers " + closed.status())) {

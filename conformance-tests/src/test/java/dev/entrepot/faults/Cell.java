@@ -3,6 +3,7 @@ package dev.entrepot.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.entrepot.conformance.support.Blob;
+import dev.entrepot.conformance.support.Repository;
 import dev.entrepot.crash.Api;
 import dev.entrepot.crash.Api.Answer;
 import dev.entrepot.storage.testkit.s3.FaultProxy;
@@ -181,7 +182,7 @@ final class Cell {
   }
 
   private Answer close(int from) {
-    String closing = upload + (upload.contains("?") ? "&" : "?") + "digest=" + blob.digest();
+    String closing = Repository.closing(upload, blob.digest());
     return api.put(closing, "application/octet-stream", blob.slice(from, blob.size()));
   }
 

@@ -1,5 +1,6 @@
 package dev.entrepot.storage;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
@@ -31,6 +32,16 @@ public interface BlobStore extends AutoCloseable {
    * @throws StorageException.Unavailable also when the blob ends before the range does
    */
   BlobContent open(StorageKey key, ByteRange range);
+
+  /** The digest of all bytes of a blob, which are read for it. */
+  default Digest digestOf(StoredBlob blob, DigestAlgorithm algorithm) {
+    try (BlobContent content = open(blob.key(), new ByteRange(0, blob.size()));
+        InputStream bytes = content.stream()) {
+      return Digest.ofContent(algorithm, bytes);
+    } catch (IOException e) {
+      throw new StorageException.Unavailable("cannot read " + blob.key(), e);
+    }
+  }
 
   /**
    * Starts an upload. Twice with the same id: the earlier bytes are dropped.

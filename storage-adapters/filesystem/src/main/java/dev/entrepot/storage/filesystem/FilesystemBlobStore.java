@@ -183,16 +183,8 @@ public final class FilesystemBlobStore implements BlobStore {
   /** Read back: whoever was away for long may have moved there what another had begun to write. */
   @Override
   public Optional<StoredBlob> findCommitted(UUID id, UploadState state, Digest digest) {
-    return stat(BlobKeys.named(digest, id)).filter(blob -> read(blob, digest).equals(digest));
-  }
-
-  private Digest read(StoredBlob blob, Digest digest) {
-    try (BlobContent content = open(blob.key(), new ByteRange(0, blob.size()));
-        InputStream bytes = content.stream()) {
-      return Digest.ofContent(digest.algorithm(), bytes);
-    } catch (IOException e) {
-      throw unavailable("cannot read " + blob.key(), e);
-    }
+    return stat(BlobKeys.named(digest, id))
+        .filter(blob -> digestOf(blob, digest.algorithm()).equals(digest));
   }
 
   @Override

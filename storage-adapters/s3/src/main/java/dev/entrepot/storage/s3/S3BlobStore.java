@@ -357,14 +357,4 @@ public final class S3BlobStore implements BlobStore {
       throw new StorageException.Unavailable("cannot read " + key, e);
     }
   }
-
-  /** The digest of a blob's bytes, read from the store. */
-  Digest readBack(StoredBlob blob, DigestAlgorithm algorithm) {
-    try (BlobContent content = open(blob.key(), new ByteRange(0, blob.size()));
-        InputStream stream = content.stream()) {
-      return Digest.ofContent(algorithm, stream);
-    } catch (IOException e) {
-      throw new StorageException.Unavailable("cannot read " + blob.key(), e);
-    }
-  }
 }

@@ -236,7 +236,7 @@ final class S3Upload implements BlobUpload {
 
   /** Only now can the bytes be read back; when they are wrong there is nothing to go back to. */
   private void requireRead(StoredBlob blob, Digest expected) {
-    Digest read = store.readBack(blob, expected.algorithm());
+    Digest read = store.digestOf(blob, expected.algorithm());
     if (!read.equals(expected)) {
       ended = true;
       part.release();
