@@ -1,6 +1,8 @@
 package dev.entrepot.cluster;
 
 import dev.entrepot.conformance.support.Concurrently;
+import dev.entrepot.conformance.support.ObjectStores;
+import dev.entrepot.conformance.support.OutsidePostgres;
 import dev.entrepot.conformance.support.RegistryServer;
 import dev.entrepot.conformance.support.Repository;
 import dev.entrepot.storage.testkit.s3.S3Server;
@@ -78,29 +80,18 @@ final class Cluster implements AutoCloseable {
 
   /** One more server, which reaches PostgreSQL through the proxy. */
   RegistryServer addBehind(PostgresProxy proxy) {
-    RegistryServer server =
-        builder(servers.size())
-            .environment("ENTREPOT_DATABASE_URL", OutsidePostgres.url(proxy.port()))
-            .start();
+    RegistryServer.Builder builder = builder(servers.size());
+    OutsidePostgres.settings(proxy.port()).forEach(builder::environment);
+    RegistryServer server = builder.start();
     servers.add(server);
     return server;
   }
 
   private RegistryServer.Builder builder(int number) {
-    RegistryServer.Builder builder =
-        RegistryServer.builder()
-            .dataDirectory(dataDirectory(number))
-            .environment("ENTREPOT_DATABASE_URL", postgres.url())
-            .environment("ENTREPOT_DATABASE_USERNAME", OutsidePostgres.USER)
-            .environment("ENTREPOT_DATABASE_PASSWORD", OutsidePostgres.PASSWORD);
+    RegistryServer.Builder builder = RegistryServer.builder().dataDirectory(dataDirectory(number));
+    postgres.settings().forEach(builder::environment);
     if (s3 != null) {
-      builder
-          .environment("ENTREPOT_STORAGE_TYPE", "s3")
-          .environment("ENTREPOT_STORAGE_S3_ENDPOINT", s3.endpoint().toString())
-          .environment("ENTREPOT_STORAGE_S3_REGION", S3Server.REGION)
-          .environment("ENTREPOT_STORAGE_S3_BUCKET", S3Server.BUCKET)
-          .environment("ENTREPOT_STORAGE_S3_ACCESS_KEY", S3Server.ACCESS_KEY)
-          .environment("ENTREPOT_STORAGE_S3_SECRET_KEY", S3Server.SECRET_KEY);
+      ObjectStores.s3(builder, s3.endpoint());
     }
     settings.forEach(builder::environment);
     return builder;

@@ -38,13 +38,13 @@ class BackupDrillIT {
       List<Thread> pushers = startPushing(server);
       await().until(() -> during.size() > PUSHERS);
       int acknowledged = during.size();
-      Launched.run("backup", "--to", backup, "--data", directory.resolve("source"));
+      sayRate("backup", "--copy", "--to", backup, "--data", directory.resolve("source"));
       await().until(() -> during.size() > acknowledged + PUSHERS);
       pushing.set(false);
       pushers.forEach(BackupDrillIT::join);
     }
     Launched.run("backup", "verify", "--from", backup);
-    Launched.run("restore", "--from", backup, "--data", directory.resolve("target"));
+    sayRate("restore", "--from", backup, "--data", directory.resolve("target"));
     try (RegistryServer restored = server("target")) {
       before.assertAllPull(restored.registry());
       int there = during.assertWholeOrAbsent(restored.registry());
@@ -74,6 +74,11 @@ class BackupDrillIT {
       assertThat(snapshots).noneMatch(path -> path.toString().endsWith(".unfinished"));
     }
     Launched.run("backup", "verify", "--from", backup);
+  }
+
+  private static void sayRate(Object... command) {
+    String said = Launched.run(command);
+    System.out.println(command[0] + " drill: " + Launched.lastLine(said, "blobs:"));
   }
 
   private static boolean isBegun(Path backup) {

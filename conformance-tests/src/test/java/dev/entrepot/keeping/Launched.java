@@ -43,12 +43,22 @@ final class Launched {
 
   /** Runs one to its end; fails with its output when it does not end with status 0. */
   static String run(Object... command) {
-    Launched launched = start(Map.of(), command);
+    return run(Map.of(), command);
+  }
+
+  /** The same with settings as variables of the environment. */
+  static String run(Map<String, String> environment, Object... command) {
+    Launched launched = start(environment, command);
     int status = launched.awaitEnd();
     if (status != 0) {
       throw new AssertionError(List.of(command) + " ended with " + status + ": " + launched.text());
     }
     return launched.text();
+  }
+
+  /** Of what a command has said, the last line that begins so. */
+  static String lastLine(String text, String beginning) {
+    return text.lines().filter(line -> line.startsWith(beginning)).reduce("", (a, b) -> b);
   }
 
   boolean isRunning() {

@@ -1,15 +1,14 @@
-package dev.entrepot.cluster;
+package dev.entrepot.conformance.support;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.entrepot.conformance.support.Ports;
-import dev.entrepot.conformance.support.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -17,9 +16,10 @@ import java.util.stream.Stream;
  * A PostgreSQL beside the servers, from the machine's programs. Its sessions are counted and cut as
  * processes, so that nobody needs a session of his own for it.
  */
-final class OutsidePostgres implements AutoCloseable {
-  static final String USER = "entrepot";
-  static final String PASSWORD = "cluster";
+public final class OutsidePostgres implements AutoCloseable {
+  private static final String USER = "entrepot";
+  private static final String PASSWORD = "outside";
+  private static final String FIRST = "postgres";
 
   private final Path directory;
   private final int port = Ports.free();
@@ -30,7 +30,7 @@ final class OutsidePostgres implements AutoCloseable {
   }
 
   /** Started on a new, empty database; skips the test where there is no PostgreSQL. */
-  static OutsidePostgres start(Path directory) {
+  public static OutsidePostgres start(Path directory) {
     assumeTrue(find("initdb").isPresent(), "needs the programs of a PostgreSQL");
     var postgres = new OutsidePostgres(directory);
     try {
@@ -59,7 +59,7 @@ final class OutsidePostgres implements AutoCloseable {
     return postgres;
   }
 
-  void startAgain() {
+  public void startAgain() {
     process =
         run(
             "postgres",
@@ -77,12 +77,12 @@ final class OutsidePostgres implements AutoCloseable {
   }
 
   /** SIGINT, as in a restart: open transactions are rolled back, sessions end at once. */
-  void stop() {
+  public void stop() {
     signal("INT");
   }
 
   /** SIGQUIT: no clean end; the next start recovers from the log. */
-  void crash() {
+  public void crash() {
     signal("QUIT");
   }
 
@@ -99,31 +99,55 @@ final class OutsidePostgres implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  String url() {
-    return url(port);
+  /** The settings of a server in the first database, as variables of its environment. */
+  public Map<String, String> settings() {
+    return settings(port);
   }
 
-  /** Of a PostgreSQL at this port. */
-  static String url(int port) {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+  /** The same for one that reaches PostgreSQL through a proxy at this port. */
+  public static Map<String, String> settings(int port) {
+    return settings(port, FIRST, USER);
+  }
+
+  /** A new database, and the settings of a server that has all rights in it and none beside it. */
+  public Map<String, String> create(String database) {
+    execute("CREATE ROLE " + database + " LOGIN PASSWORD '" + PASSWORD + "'");
+    execute("CREATE DATABASE " + database + " OWNER " + database);
+    return settings(port, database, database);
+  }
+
+  /** Puts an empty database in the place of one that was created here. */
+  public void empty(String database) {
+    execute("DROP DATABASE " + database);
+    execute("CREATE DATABASE " + database + " OWNER " + database);
+  }
+
+  private static Map<String, String> settings(int port, String database, String user) {
+    return Map.of(
+        "ENTREPOT_DATABASE_URL",
+        "jdbc:postgresql://127.0.0.1:" + port + "/" + database,
+        "ENTREPOT_DATABASE_USERNAME",
+        user,
+        "ENTREPOT_DATABASE_PASSWORD",
+        PASSWORD);
   }
 
   /** How many clients are connected. */
-  long sessions() {
+  public long sessions() {
     return clients().count();
   }
 
   /** Ends all sessions, as {@code pg_terminate_backend} does. */
-  void cutSessions() {
+  public void cutSessions() {
     clients().forEach(ProcessHandle::destroy);
   }
 
   /** Runs one statement. */
-  void execute(String sql) {
+  public void execute(String sql) {
     try {
       ProcessBuilder psql =
           new ProcessBuilder(
@@ -131,7 +155,7 @@ final class OutsidePostgres implements AutoCloseable {
                   "--host=127.0.0.1",
                   "--port=" + port,
                   "--username=" + USER,
-                  "--dbname=postgres",
+                  "--dbname=" + FIRST,
                   "--set=ON_ERROR_STOP=1",
                   "--command=" + sql)
               .redirectErrorStream(true);
