@@ -13,7 +13,6 @@ import dev.entrepot.storage.StorageKey;
 import dev.entrepot.storage.StoreJournal;
 import dev.entrepot.storage.StoredBlob;
 import dev.entrepot.storage.UploadState;
-import io.minio.credentials.Provider;
 import io.minio.messages.Contents;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,13 +57,7 @@ public final class S3BlobStore implements BlobStore {
     this.limits = settings.limits();
     this.executor = Executors.newVirtualThreadPerTaskExecutor();
     this.http = S3Http.client(settings, executor);
-    Provider credentials = S3Http.credentials(settings.credentials(), http);
-    this.client =
-        new S3Client(
-            S3Http.requests(settings, settings.endpoint(), credentials, http),
-            S3Http.requests(settings, settings.endpoint(), credentials, S3Http.patient(http)),
-            S3Http.presigning(settings, credentials, http),
-            settings);
+    this.client = new S3Client(settings, http);
     this.pool = new BufferPool(limits.bufferBudget(), limits.bufferWait());
     this.sides = new SideObjects(client);
     this.streams = new Semaphore(limits.maxConnections());
@@ -105,7 +98,8 @@ public final class S3BlobStore implements BlobStore {
     try {
       Response response = range.length() == 0 ? requireWithin(key, range) : get(key, range);
       opened = true;
-      return new S3Content(client, key, range, limits.attempts(), streams, response);
+      return new S3Content(
+          client, key.value(), range, limits.attempts(), streams::release, response);
     } finally {
       if (!opened) {
         streams.release();
@@ -135,7 +129,7 @@ public final class S3BlobStore implements BlobStore {
   private Response get(StorageKey key, ByteRange range) {
     Response response;
     try {
-      response = client.get(key, range);
+      response = client.get(key.value(), range);
     } catch (FailedRequest e) {
       throw e.kind() == S3Failure.Kind.RANGE ? tooShort(key, range) : notFound(key);
     }

@@ -11,18 +11,24 @@ import io.minio.AbortMultipartUploadArgs;
 import io.minio.CompleteMultipartUploadArgs;
 import io.minio.CreateMultipartUploadArgs;
 import io.minio.HeadBucketArgs;
+import io.minio.HeadObjectResponse;
 import io.minio.ListObjectsV2Args;
+import io.minio.credentials.Provider;
 import io.minio.errors.MinioException;
 import io.minio.messages.Contents;
+import io.minio.messages.ListBucketResultV2;
 import io.minio.messages.Part;
 import java.io.IOException;
 import java.net.URI;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import okhttp3.OkHttpClient;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -35,18 +41,13 @@ final class S3Client {
   private final String bucket;
   private final String where;
 
-  /**
-   * @param completing with more patience: some stores copy all parts then
-   * @param presigning for URLs that clients use
-   */
-  S3Client(
-      S3Requests requests,
-      S3Requests completing,
-      Optional<S3Requests> presigning,
-      S3Settings settings) {
-    this.requests = requests;
-    this.completing = completing;
-    this.presigning = presigning;
+  S3Client(S3Settings settings, OkHttpClient http) {
+    Provider credentials = S3Http.credentials(settings.credentials(), http);
+    this.requests = S3Http.requests(settings, settings.endpoint(), credentials, http);
+    // With more patience: some stores copy all parts then.
+    this.completing =
+        S3Http.requests(settings, settings.endpoint(), credentials, S3Http.patient(http));
+    this.presigning = S3Http.presigning(settings, credentials, http);
     this.retries = new Retries(settings.limits().attempts());
     this.bucket = settings.bucket();
     this.where = " in bucket " + bucket + " at " + settings.endpoint();
@@ -54,11 +55,24 @@ final class S3Client {
 
   /** What is at a key; empty when nothing is. */
   Optional<StoredBlob> stat(StorageKey key) {
+    // Lists have milliseconds, and this has seconds.
+    return head(key.value())
+        .map(
+            found ->
+                new StoredBlob(
+                    key,
+                    found.size(),
+                    found.lastModified().toInstant().truncatedTo(ChronoUnit.SECONDS)));
+  }
+
+  /** The size of what is at a key; empty when nothing is. */
+  Optional<Long> size(String key) {
+    return head(key).map(HeadObjectResponse::size);
+  }
+
+  private Optional<HeadObjectResponse> head(String key) {
     try {
-      var found = retries.ask("cannot look up " + key + where, () -> requests.head(key.value()));
-      // Lists have milliseconds, and this has seconds.
-      var modified = found.lastModified().toInstant().truncatedTo(ChronoUnit.SECONDS);
-      return Optional.of(new StoredBlob(key, found.size(), modified));
+      return Optional.of(retries.ask("cannot look up " + key + where, () -> requests.head(key)));
     } catch (FailedRequest e) {
       requireBucket();
       return Optional.empty();
@@ -105,8 +119,8 @@ final class S3Client {
    *
    * @throws FailedRequest ABSENT, or RANGE when it ends before the range starts
    */
-  Response get(StorageKey key, ByteRange range) {
-    return retries.ask("cannot read " + key + where, () -> requests.get(key.value(), range));
+  Response get(String key, ByteRange range) {
+    return retries.ask("cannot read " + key + where, () -> requests.get(key, range));
   }
 
   /**
@@ -226,20 +240,45 @@ final class S3Client {
     if (after != null) {
       args.startAfter(after);
     }
+    return list(args.build()).contents();
+  }
+
+  /** What comes next in keys that start so, up to a slash; in pages, as they are needed. */
+  Stream<String> folders(String prefix, int pageSize) {
+    return Stream.iterate(
+            folders(prefix, pageSize, null),
+            Objects::nonNull,
+            page ->
+                page.isTruncated() ? folders(prefix, pageSize, page.nextContinuationToken()) : null)
+        .flatMap(page -> page.commonPrefixes().stream())
+        .map(folder -> folder.toItem().objectName())
+        .map(key -> key.substring(prefix.length(), key.length() - 1));
+  }
+
+  private ListBucketResultV2 folders(String prefix, int pageSize, @Nullable String token) {
+    var args = ListObjectsV2Args.builder().bucket(bucket).prefix(prefix).maxKeys(pageSize);
+    args.delimiter("/");
+    if (token != null) {
+      args.continuationToken(token);
+    }
+    return list(args.build());
+  }
+
+  private ListBucketResultV2 list(ListObjectsV2Args args) {
     String what = "cannot list objects" + where;
     try {
-      return retries.ask(what, () -> requests.listObjectsV2(args.build())).result().contents();
+      return retries.ask(what, () -> requests.listObjectsV2(args)).result();
     } catch (FailedRequest e) {
       throw new StorageException.Unavailable(what + ": " + e.getMessage(), e);
     }
   }
 
-  /** The whole of an object, into memory; empty when there is none, or it is empty. */
+  /** An object, or its first bytes, into memory; empty when there is none. */
   Optional<byte[]> read(String key, int limit) {
-    try (Response response = get(new StorageKey(key), new ByteRange(0, limit))) {
+    try (Response response = get(key, new ByteRange(0, limit))) {
       return Optional.of(response.body().bytes());
     } catch (FailedRequest e) {
-      return Optional.empty();
+      return e.kind() == S3Failure.Kind.RANGE ? Optional.of(new byte[0]) : Optional.empty();
     } catch (IOException e) {
       throw new StorageException.Unavailable("cannot read " + key + where, e);
     }

@@ -3,12 +3,10 @@ package dev.entrepot.storage.s3;
 import dev.entrepot.storage.BlobContent;
 import dev.entrepot.storage.ByteRange;
 import dev.entrepot.storage.StorageException;
-import dev.entrepot.storage.StorageKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -18,30 +16,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class S3Content implements BlobContent {
   private final S3Client client;
-  private final StorageKey key;
+  private final String key;
   private final ByteRange range;
   private final int attempts;
-  private final Semaphore streams;
+  private final Runnable onClose;
   private @Nullable Response response;
   private boolean given;
   private boolean closed;
 
   /**
    * @param response to the first request; null when the range is empty
-   * @param streams gets a permit back when this is closed
+   * @param onClose is run when this is closed
    */
   S3Content(
       S3Client client,
-      StorageKey key,
+      String key,
       ByteRange range,
       int attempts,
-      Semaphore streams,
+      Runnable onClose,
       @Nullable Response response) {
     this.client = client;
     this.key = key;
     this.range = range;
     this.attempts = attempts;
-    this.streams = streams;
+    this.onClose = onClose;
     this.response = response;
   }
 
@@ -69,7 +67,7 @@ final class S3Content implements BlobContent {
     if (!closed) {
       closed = true;
       closeResponse();
-      streams.release();
+      onClose.run();
     }
   }
 
@@ -124,7 +122,7 @@ final class S3Content implements BlobContent {
       try {
         response = client.get(key, new ByteRange(position, range.last() + 1 - position));
       } catch (FailedRequest e) {
-        throw new StorageException.NotFound(key.value());
+        throw new StorageException.NotFound(key);
       }
     }
 

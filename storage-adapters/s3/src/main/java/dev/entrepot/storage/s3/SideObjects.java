@@ -59,6 +59,7 @@ final class SideObjects {
   Optional<String> read(String key) {
     return client
         .read(key, BufferPool.CHUNK)
+        .filter(bytes -> bytes.length > 0)
         .map(bytes -> new String(bytes, StandardCharsets.US_ASCII));
   }
 
