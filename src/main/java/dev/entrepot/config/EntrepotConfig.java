@@ -31,6 +31,9 @@ public interface EntrepotConfig {
   /** What of the database is written to the store, so that it can be rebuilt from there. */
   JournalConfig journal();
 
+  /** Taking over what another registry keeps. */
+  AdoptConfig adopt();
+
   /** Who may do what. */
   AuthConfig auth();
 

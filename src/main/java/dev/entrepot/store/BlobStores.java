@@ -10,6 +10,7 @@ import dev.entrepot.error.StartupException;
 import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.StorageException;
 import dev.entrepot.storage.filesystem.FilesystemBlobStore;
+import dev.entrepot.storage.s3.S3Tree;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -63,6 +64,15 @@ public class BlobStores {
                       FilesystemBlobStore.openToRead(replica.directory().orElseThrow());
                   case S3 -> ObjectStores.open(replica.s3());
                 });
+  }
+
+  /**
+   * A bucket that another program has filled, only to be read.
+   *
+   * @throws StartupException when the settings entrepot.adopt.s3 cannot work
+   */
+  public static S3Tree openTree(EntrepotConfig config, String bucket) {
+    return ObjectStores.openTree(config.adopt().s3(), bucket, config.storage().s3());
   }
 
   /**

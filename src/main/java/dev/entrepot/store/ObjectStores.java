@@ -1,8 +1,10 @@
 package dev.entrepot.store;
 
+import dev.entrepot.config.AdoptS3Config;
 import dev.entrepot.config.S3Config;
 import dev.entrepot.config.S3EncryptionConfig;
 import dev.entrepot.config.S3TransferConfig;
+import dev.entrepot.config.S3WebIdentityConfig;
 import dev.entrepot.error.StartupException;
 import dev.entrepot.storage.BlobStore;
 import dev.entrepot.storage.StorageException;
@@ -11,11 +13,13 @@ import dev.entrepot.storage.s3.S3Credentials;
 import dev.entrepot.storage.s3.S3Encryption;
 import dev.entrepot.storage.s3.S3Limits;
 import dev.entrepot.storage.s3.S3Settings;
+import dev.entrepot.storage.s3.S3Tree;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Optional;
 
 /** Opens object stores. Apart, so that a server without one loads none of their classes. */
 final class ObjectStores {
@@ -38,12 +42,49 @@ final class ObjectStores {
     }
   }
 
+  /**
+   * Another bucket, to read what another program has put there.
+   *
+   * @param own where the settings are that are not of a bucket: web identity, connections
+   * @throws StartupException when the settings cannot work; they were not checked before
+   */
+  static S3Tree openTree(AdoptS3Config config, String bucket, S3Config own) {
+    if (config.endpoint().isEmpty()) {
+      throw new StartupException("entrepot.adopt.s3.endpoint: must be set, to read from a bucket");
+    }
+    if (config.accessKey().isPresent() != config.secretKey().isPresent()) {
+      throw new StartupException(
+          "entrepot.adopt.s3.access-key and entrepot.adopt.s3.secret-key: set both, or neither");
+    }
+    try {
+      URI endpoint = URI.create(config.endpoint().get());
+      return new S3Tree(
+          new S3Settings(
+              endpoint,
+              config.region(),
+              bucket,
+              credentials(config.accessKey(), config.secretKey(), own.webIdentity(), endpoint),
+              config.pathStyle(),
+              Optional.empty(),
+              config.ca(),
+              new S3Encryption.Default(),
+              limits(own.transfer())));
+    } catch (IllegalArgumentException | StorageException.Unavailable e) {
+      throw new StartupException(
+          "The bucket cannot be used: "
+              + e.getMessage()
+              + ". Check the settings entrepot.adopt.s3.",
+          e);
+    }
+  }
+
   private static S3Settings settings(S3Config config) {
+    URI endpoint = URI.create(config.endpoint().orElseThrow());
     return new S3Settings(
-        URI.create(config.endpoint().orElseThrow()),
+        endpoint,
         config.region(),
         config.bucket().orElseThrow(),
-        credentials(config),
+        credentials(config.accessKey(), config.secretKey(), config.webIdentity(), endpoint),
         config.pathStyle(),
         config.publicEndpoint().map(URI::create),
         config.ca(),
@@ -51,14 +92,17 @@ final class ObjectStores {
         limits(config.transfer()));
   }
 
-  private static S3Credentials credentials(S3Config config) {
-    if (config.accessKey().isPresent()) {
-      return new S3Credentials.Keys(config.accessKey().get(), config.secretKey().orElseThrow());
+  private static S3Credentials credentials(
+      Optional<String> accessKey,
+      Optional<String> secretKey,
+      S3WebIdentityConfig identity,
+      URI endpoint) {
+    if (accessKey.isPresent()) {
+      return new S3Credentials.Keys(accessKey.get(), secretKey.orElseThrow());
     }
-    var identity = config.webIdentity();
     return identity.tokenFile().isPresent()
         ? new S3Credentials.WebIdentity(
-            URI.create(identity.endpoint().or(config::endpoint).orElseThrow()),
+            identity.endpoint().map(URI::create).orElse(endpoint),
             identity.tokenFile().get(),
             identity.role())
         : new S3Credentials.Environment();

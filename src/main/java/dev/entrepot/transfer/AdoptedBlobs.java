@@ -19,13 +19,10 @@ import dev.entrepot.storage.filesystem.FilesystemBlobStore;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Makes files blobs of a repository. */
+/** Makes what another registry keeps blobs of a repository. */
 @Singleton
 class AdoptedBlobs {
   private static final int HOLDERS = 10;
@@ -50,28 +47,31 @@ class AdoptedBlobs {
   }
 
   /**
-   * Makes a file a blob, unless the repository has it already. Its digest is checked.
+   * Makes the bytes of a digest a blob, unless the repository has it already. They are checked.
    *
-   * @param linking whether the file may be linked into the store
+   * @param linking whether their file may be linked into the store
    * @return why it cannot be done; empty when the blob is there
    */
-  Optional<String> adopt(RepositoryName repository, Digest digest, Path file, boolean linking)
+  Optional<String> adopt(
+      RepositoryName repository, Digest digest, DistributionLayout layout, boolean linking)
       throws IOException {
     if (isIn(repository, digest) || isMounted(repository, digest)) {
       return Optional.empty();
     }
+    Optional<SourceTree.File> found = layout.data(digest);
+    if (found.isEmpty()) {
+      return Optional.of("its bytes are not there");
+    }
+    SourceTree.File file = found.get();
     try {
       StorageKey key = BlobKeys.named(digest);
-      long size = Files.size(file);
       if (!(linking && isLinked(key, digest, file))) {
-        try (InputStream bytes = Files.newInputStream(file)) {
-          store.restore(key, digest, size, bytes);
+        try (InputStream bytes = file.open()) {
+          store.restore(key, digest, file.size(), bytes);
         }
       }
-      publish(repository, digest, new StoredBlob(key, size, Instant.now()));
+      publish(repository, digest, new StoredBlob(key, file.size(), Instant.now()));
       return Optional.empty();
-    } catch (NoSuchFileException e) {
-      return Optional.of("its bytes are not there");
     } catch (StorageException.DigestMismatch e) {
       return Optional.of("its bytes are not what they were: " + e.getMessage());
     }
@@ -94,19 +94,19 @@ class AdoptedBlobs {
     return location.isIn(store);
   }
 
-  private boolean isLinked(StorageKey key, Digest digest, Path file) throws IOException {
-    if (!(store instanceof FilesystemBlobStore here)) {
+  private boolean isLinked(StorageKey key, Digest digest, SourceTree.File file) throws IOException {
+    if (file.path().isEmpty() || !(store instanceof FilesystemBlobStore here)) {
       return false;
     }
     Digest actual = digestOf(file, digest);
     if (!actual.equals(digest)) {
       throw new StorageException.DigestMismatch(digest, actual);
     }
-    return here.link(key, digest, file);
+    return here.link(key, digest, file.path().get());
   }
 
-  private static Digest digestOf(Path file, Digest like) throws IOException {
-    try (InputStream bytes = Files.newInputStream(file)) {
+  private static Digest digestOf(SourceTree.File file, Digest like) throws IOException {
+    try (InputStream bytes = file.open()) {
       return Digest.ofContent(like.algorithm(), bytes);
     }
   }

@@ -17,7 +17,6 @@ import dev.entrepot.task.RenewedHold;
 import dev.entrepot.task.Workers;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,9 +25,9 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
- * Takes over what another registry keeps in a directory, by the rules of a push: manifests are read
- * and checked, so that referrers follow from their subjects. What is there already is left as it
- * is; so it can be run again, after a failure or for what was pushed there since.
+ * Takes over what another registry keeps, by the rules of a push: manifests are read and checked,
+ * so that referrers follow from their subjects. What is there already is left as it is; so it can
+ * be run again, after a failure or for what was pushed there since.
  */
 @Singleton
 public class Adoption {
@@ -39,7 +38,8 @@ public class Adoption {
   private final TagService tags;
   private final FallbackTags fallbackTags;
   private final ManifestParser parser;
-  private final long maxSize;
+  private final int maxSize;
+  private final EntrepotConfig config;
 
   Adoption(
       DataSource database,
@@ -57,29 +57,38 @@ public class Adoption {
     this.fallbackTags = fallbackTags;
     this.parser =
         new ManifestParser(config.manifest().maxReferences(), config.manifest().maxTokens());
-    this.maxSize = config.manifest().maxSize().asLongValue();
+    this.maxSize = Math.clamp(config.manifest().maxSize().asLongValue(), 0, Integer.MAX_VALUE - 1);
+    this.config = config;
   }
 
   /**
    * Takes over all of it. Meanwhile nothing is deleted: bytes that are stored and not yet linked
    * look like those that a crash has left.
    *
-   * @param from CNCF distribution's directory; nobody may push to it meanwhile
+   * @param from the rootdirectory of CNCF distribution: a directory, or {@code
+   *     s3://BUCKET[/DIRECTORY]}; nobody may push to it meanwhile
    * @param linking whether files may be linked instead of copied, where the file system lets them
    * @param out gets lines for the operator
    */
-  public Adopted adopt(Path from, boolean linking, Consumer<String> out)
+  public Adopted adopt(String from, boolean linking, Consumer<String> out)
       throws IOException, SQLException {
     Adopted adopted = new Adopted(out);
-    DistributionLayout layout = DistributionLayout.open(from, adopted::skip);
-    Turn turn = new Turn(layout, linking, adopted);
-    try (Connection holding = database.getConnection();
+    try (SourceTree tree = open(from);
+        Connection holding = database.getConnection();
         RenewedHold hold = RenewedHold.take(holding, "adopt")) {
+      DistributionLayout layout = DistributionLayout.in(tree, adopted::skip);
+      Turn turn = new Turn(layout, linking, adopted);
       layout.forEachRepository(turn::adopt);
       hold.requireHeld("what was to be adopted is");
     }
     adopted.say();
     return adopted;
+  }
+
+  private SourceTree open(String from) {
+    return BucketTree.isNamedBy(from)
+        ? BucketTree.open(from, config)
+        : new DirectoryTree(Path.of(from).toAbsolutePath().normalize());
   }
 
   private final class Turn {
@@ -96,8 +105,7 @@ public class Adoption {
     void adopt(RepositoryName repository) {
       try {
         try (var workers = new Workers()) {
-          layout.forEachLayer(
-              repository, digest -> workers.run(() -> adoptBlob(repository, digest)));
+          layout.forEachLayer(repository, workers::run, digest -> adoptBlob(repository, digest));
           workers.awaitAll();
         }
         layout.forEachManifest(repository, digest -> adoptManifest(repository, digest));
@@ -114,7 +122,7 @@ public class Adoption {
           what,
           () ->
               blobs
-                  .adopt(repository, digest, layout.data(digest), linking)
+                  .adopt(repository, digest, layout, linking)
                   .ifPresent(why -> adopted.skip(what, why)));
     }
 
@@ -156,14 +164,14 @@ public class Adoption {
     }
 
     private byte[] content(Digest digest) throws IOException {
-      Path data = layout.data(digest);
-      if (!Files.exists(data)) {
-        throw new IOException("its bytes are not there");
-      }
-      if (Files.size(data) > maxSize) {
+      byte[] content =
+          layout
+              .read(digest, maxSize + 1)
+              .orElseThrow(() -> new IOException("its bytes are not there"));
+      if (content.length > maxSize) {
         throw new IOException("it is larger than entrepot.manifest.max-size");
       }
-      return Files.readAllBytes(data);
+      return content;
     }
   }
 

@@ -5,17 +5,17 @@ import dev.entrepot.oci.RepositoryName;
 import dev.entrepot.oci.TagName;
 import dev.entrepot.storage.Digest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * The directory of CNCF distribution's file system driver, to read. Nothing in it is believed: what
- * is malformed is told, and left out.
+ * What CNCF distribution keeps, in a directory or a bucket, to read. Nothing in it is believed:
+ * what is malformed is told, and left out.
  *
  * <pre>
  * blobs/&lt;algorithm&gt;/&lt;2 hex&gt;/&lt;hex&gt;/data
@@ -25,141 +25,155 @@ import java.util.function.Consumer;
  * </pre>
  */
 final class DistributionLayout {
-  private static final Path BELOW = Path.of("docker", "registry", "v2");
+  private static final String BROKEN = "its link is broken";
   private static final int LINK_MAX = 200;
 
-  private final Path root;
+  private final SourceTree tree;
+  private final String blobs;
+  private final String repositories;
   private final BiConsumer<String, String> skipped;
 
-  private DistributionLayout(Path root, BiConsumer<String, String> skipped) {
-    this.root = root;
+  private DistributionLayout(SourceTree tree, String root, BiConsumer<String, String> skipped) {
+    this.tree = tree;
+    this.blobs = root + "blobs";
+    this.repositories = root + "repositories";
     this.skipped = skipped;
   }
 
   /**
-   * Opens one.
+   * Finds one.
    *
-   * @param directory its {@code rootdirectory}, or {@code docker/registry/v2} in it
+   * @param tree its {@code rootdirectory}, or {@code docker/registry/v2} in it
    * @param skipped is told what is left out, and why
    * @throws StartupException when there is none
    */
-  static DistributionLayout open(Path directory, BiConsumer<String, String> skipped) {
-    for (Path root : new Path[] {directory.resolve(BELOW), directory}) {
-      if (Files.isDirectory(root.resolve("repositories"))) {
-        return new DistributionLayout(root, skipped);
+  static DistributionLayout in(SourceTree tree, BiConsumer<String, String> skipped) {
+    for (String root : new String[] {"docker/registry/v2/", ""}) {
+      if (tree.hasFolder(root + "repositories")) {
+        return new DistributionLayout(tree, root, skipped);
       }
     }
     throw new StartupException(
-        directory
-            + " has no docker/registry/v2/repositories: give the rootdirectory of the registry");
+        tree + " has no docker/registry/v2/repositories: give the rootdirectory of the registry");
   }
 
-  /** Where the bytes of a digest are, if they are there. */
-  Path data(Digest digest) {
+  /** The bytes of a digest, if they are there. */
+  Optional<SourceTree.File> data(Digest digest) throws IOException {
+    return tree.find(pathOf(digest));
+  }
+
+  /** The first of them. */
+  Optional<byte[]> read(Digest digest, int limit) throws IOException {
+    return tree.read(pathOf(digest), limit);
+  }
+
+  private String pathOf(Digest digest) {
     String hex = digest.hex();
-    return root.resolve("blobs")
-        .resolve(digest.algorithm().label())
-        .resolve(hex.substring(0, 2))
-        .resolve(hex)
-        .resolve("data");
+    return String.join("/", blobs, digest.algorithm().label(), hex.substring(0, 2), hex, "data");
   }
 
   void forEachRepository(Consumer<RepositoryName> found) throws IOException {
-    Path repositories = root.resolve("repositories");
-    walk(repositories, repositories, found);
+    walk("", found);
   }
 
-  /** A repository may lie in the directory of another; what begins with _ is a repository's own. */
-  private void walk(Path repositories, Path at, Consumer<RepositoryName> found) throws IOException {
+  /** A repository may lie in the folder of another; what begins with _ is a repository's own. */
+  private void walk(String name, Consumer<RepositoryName> found) throws IOException {
     boolean repository = false;
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(at, Files::isDirectory)) {
-      for (Path entry : entries) {
-        if (entry.getFileName().toString().startsWith("_")) {
+    try (Stream<String> folders = tree.folders(repositories + name)) {
+      for (String folder : (Iterable<String>) folders::iterator) {
+        if (folder.startsWith("_")) {
           repository = true;
         } else {
-          walk(repositories, entry, found);
+          walk(name + "/" + folder, found);
         }
       }
     }
     if (repository) {
-      String name = repositories.relativize(at).toString();
-      RepositoryName.tryParse(name)
-          .ifPresentOrElse(found, () -> skipped.accept(name, "the name is not allowed"));
+      String plain = name.substring(Math.min(1, name.length()));
+      RepositoryName.tryParse(plain)
+          .ifPresentOrElse(found, () -> skipped.accept(plain, "the name is not allowed"));
     }
   }
 
-  void forEachLayer(RepositoryName repository, Consumer<Digest> found) throws IOException {
-    forEachDigest(repository, folder(repository).resolve("_layers"), found);
+  /**
+   * Finds the blobs of a repository.
+   *
+   * @param executor reads a link and hands on what it names
+   */
+  void forEachLayer(RepositoryName repository, Executor executor, Consumer<Digest> found)
+      throws IOException {
+    forEachDigest(repository, folder(repository) + "/_layers", executor, found);
   }
 
   void forEachManifest(RepositoryName repository, Consumer<Digest> found) throws IOException {
-    forEachDigest(repository, revisions(repository), found);
+    forEachDigest(repository, revisions(repository), Runnable::run, found);
   }
 
-  boolean hasManifest(RepositoryName repository, Digest digest) {
-    Path link =
-        revisions(repository)
-            .resolve(digest.algorithm().label())
-            .resolve(digest.hex())
-            .resolve("link");
-    return Files.exists(link);
+  boolean hasManifest(RepositoryName repository, Digest digest) throws IOException {
+    String path = String.join("/", revisions(repository), digest.algorithm().label(), digest.hex());
+    return link(path).isPresent();
   }
 
   void forEachTag(RepositoryName repository, BiConsumer<TagName, Digest> found) throws IOException {
-    Path tags = folder(repository).resolve("_manifests").resolve("tags");
-    if (!Files.isDirectory(tags)) {
-      return;
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(tags)) {
-      for (Path entry : entries) {
-        String what = repository + ":" + entry.getFileName();
-        Optional<TagName> tag = TagName.tryParse(entry.getFileName().toString());
-        Optional<Digest> digest = link(entry.resolve("current").resolve("link"));
+    String tags = folder(repository) + "/_manifests/tags";
+    try (Stream<String> names = tree.folders(tags)) {
+      for (String name : (Iterable<String>) names::iterator) {
+        String what = repository + ":" + name;
+        Optional<TagName> tag = TagName.tryParse(name);
         if (tag.isEmpty()) {
           skipped.accept(what, "the tag is not allowed");
-        } else if (digest.isEmpty()) {
-          skipped.accept(what, "its link is broken");
-        } else {
-          found.accept(tag.get(), digest.get());
+          continue;
         }
+        link(tags + "/" + name + "/current")
+            .flatMap(Digest::tryParse)
+            .ifPresentOrElse(
+                digest -> found.accept(tag.get(), digest), () -> skipped.accept(what, BROKEN));
       }
     }
   }
 
-  private Path folder(RepositoryName repository) {
-    return root.resolve("repositories").resolve(repository.value());
+  private String folder(RepositoryName repository) {
+    return repositories + "/" + repository;
   }
 
-  private Path revisions(RepositoryName repository) {
-    return folder(repository).resolve("_manifests").resolve("revisions");
+  private String revisions(RepositoryName repository) {
+    return folder(repository) + "/_manifests/revisions";
   }
 
-  private void forEachDigest(RepositoryName repository, Path links, Consumer<Digest> found)
+  private void forEachDigest(
+      RepositoryName repository, String links, Executor executor, Consumer<Digest> found)
       throws IOException {
-    if (!Files.isDirectory(links)) {
-      return;
-    }
-    try (DirectoryStream<Path> algorithms = Files.newDirectoryStream(links, Files::isDirectory)) {
-      for (Path algorithm : algorithms) {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(algorithm)) {
-          for (Path entry : entries) {
-            String named = algorithm.getFileName() + ":" + entry.getFileName();
-            // What was deleted leaves an empty folder.
-            if (Files.exists(entry.resolve("link"))) {
-              link(entry.resolve("link"))
-                  .filter(digest -> digest.toString().equals(named))
-                  .ifPresentOrElse(
-                      found, () -> skipped.accept(repository + "@" + named, "its link is broken"));
-            }
-          }
+    try (Stream<String> algorithms = tree.folders(links)) {
+      for (String algorithm : (Iterable<String>) algorithms::iterator) {
+        String folder = links + "/" + algorithm;
+        try (Stream<String> names = tree.folders(folder)) {
+          names.forEach(
+              hex ->
+                  executor.execute(
+                      () -> follow(repository, folder + "/" + hex, algorithm + ":" + hex, found)));
         }
       }
     }
   }
 
-  private static Optional<Digest> link(Path file) throws IOException {
-    return Files.isRegularFile(file) && Files.size(file) <= LINK_MAX
-        ? Digest.tryParse(Files.readString(file, StandardCharsets.ISO_8859_1).strip())
-        : Optional.empty();
+  private void follow(
+      RepositoryName repository, String folder, String named, Consumer<Digest> found) {
+    try {
+      Optional<Digest> digest = Digest.tryParse(named);
+      Optional<String> link = digest.isPresent() ? link(folder) : Optional.of("");
+      if (link.isEmpty()) {
+        return; // what was deleted leaves an empty folder
+      }
+      digest
+          .filter(expected -> expected.toString().equals(link.get()))
+          .ifPresentOrElse(found, () -> skipped.accept(repository + "@" + named, BROKEN));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder, e);
+    }
+  }
+
+  private Optional<String> link(String folder) throws IOException {
+    return tree.read(folder + "/link", LINK_MAX)
+        .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1).strip());
   }
 }

@@ -86,7 +86,7 @@ final class ConfigurationPage {
         .append("`<br>`")
         .append(SettingNames.variable(name(prefix, method)).replace("_NAME_", "<NAME>"))
         .append("` | ")
-        .append(byDefault == null ? "" : "`" + readable(byDefault.value()) + "`")
+        .append(byDefault == null ? "" : readable(byDefault.value()))
         .append(" | ")
         .append(comment(method))
         .append(type(method.getGenericReturnType()))
@@ -94,7 +94,8 @@ final class ConfigurationPage {
   }
 
   private static String readable(String value) {
-    return value.replace("${user.home}", "~");
+    return ("`" + value.replace("${user.home}", "~") + "`")
+        .replaceFirst("`\\$\\{(entrepot[a-z0-9.-]+):?}`", "as `$1`");
   }
 
   /** What the comment does not say: the values of an enumeration. */

@@ -9,6 +9,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,28 @@ class SettingsTest {
             "ENTREPOT_PORT",
             "ENTREPOT_PORT_5000_TCP",
             "ENTREPOT_PORT_5000_TCP_ADDR"));
+  }
+
+  @Test
+  void bucketToAdoptIsReachedAsTheOwnOneUnlessTold() {
+    AdoptS3Config none = load(Map.of()).adopt().s3();
+    assertEquals(Optional.empty(), none.endpoint());
+    assertEquals(Optional.empty(), none.ca());
+    assertEquals("us-east-1", none.region());
+    AdoptS3Config source =
+        load(Map.of(
+                "entrepot.storage.s3.endpoint", "http://own",
+                "entrepot.storage.s3.region", "own",
+                "entrepot.storage.s3.path-style", "false",
+                "entrepot.storage.s3.access-key", "own",
+                "entrepot.adopt.s3.endpoint", "http://theirs",
+                "entrepot.adopt.s3.access-key", ""))
+            .adopt()
+            .s3();
+    assertEquals(Optional.of("http://theirs"), source.endpoint());
+    assertEquals("own", source.region());
+    assertEquals(false, source.pathStyle());
+    assertEquals(Optional.empty(), source.accessKey());
   }
 
   @Test

@@ -38,7 +38,7 @@ class AdoptionIT {
               new FallbackTags(core.manifests, TestConfig.defaults()),
               TestConfig.defaults())
           .adopt(
-              directory.resolve("old"),
+              directory.resolve("old").toString(),
               true,
               line -> mayDelete.add(core.database.transact(DeletionHold::mayDelete)));
       assertEquals(List.of(false, true), mayDelete); // the repository, and the sum at the end

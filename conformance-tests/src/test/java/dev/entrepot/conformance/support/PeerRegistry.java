@@ -1,5 +1,6 @@
 package dev.entrepot.conformance.support;
 
+import dev.entrepot.storage.testkit.s3.S3Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * CNCF distribution, the registry that ours is measured against; its program is {@code registry}.
@@ -37,6 +39,34 @@ public final class PeerRegistry implements AutoCloseable {
    * @throws IllegalStateException when it is not installed
    */
   public static PeerRegistry start() {
+    return start(directory -> "filesystem: {rootdirectory: %s}".formatted(directory));
+  }
+
+  /**
+   * Starts it on a free port, with its blobs in the bucket of an object store.
+   *
+   * @param rootDirectory what its keys begin with
+   * @throws IllegalStateException when it is not installed
+   */
+  public static PeerRegistry start(S3Server store, String rootDirectory) {
+    String settings =
+        "s3: {regionendpoint: %s, region: %s, bucket: %s, rootdirectory: %s, accesskey: %s,"
+            + " secretkey: %s, forcepathstyle: true, secure: false}";
+    return start(
+        directory ->
+            settings.formatted(
+                store.endpoint(),
+                S3Server.REGION,
+                S3Server.BUCKET,
+                rootDirectory,
+                S3Server.ACCESS_KEY,
+                S3Server.SECRET_KEY));
+  }
+
+  /**
+   * @param driver the setting of the storage driver, for a directory that may be used
+   */
+  private static PeerRegistry start(UnaryOperator<String> driver) {
     Path program = program().orElseThrow(() -> new IllegalStateException("registry not installed"));
     try {
       Path directory = Files.createTempDirectory("distribution-test-");
@@ -51,14 +81,13 @@ public final class PeerRegistry implements AutoCloseable {
             accesslog:
               disabled: true
           storage:
-            filesystem:
-              rootdirectory: %s
+            %s
             delete:
               enabled: true
           http:
             addr: 127.0.0.1:%d
           """
-              .formatted(directory.resolve("data"), port));
+              .formatted(driver.apply(directory.resolve("data").toString()), port));
       ServerProcess process =
           ServerProcess.start(
               List.of(program.toString(), "serve", configuration.toString()),
