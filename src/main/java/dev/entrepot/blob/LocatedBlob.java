@@ -4,6 +4,7 @@ import dev.entrepot.database.Sql;
 import dev.entrepot.storage.Digest;
 import dev.entrepot.storage.StorageKey;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,12 @@ public record LocatedBlob(Digest digest, BlobLocation location) {
   public static List<LocatedBlob> list(Connection connection, @Nullable Digest after, int limit)
       throws SQLException {
     return Sql.list(
-        connection,
-        LIST,
-        row ->
-            new LocatedBlob(
-                Sql.digest(row, 1),
-                new BlobLocation(new StorageKey(row.getString(2)), row.getLong(3))),
-        after == null ? BEFORE_ALL : after.toBytes(),
-        limit);
+        connection, LIST, LocatedBlob::read, after == null ? BEFORE_ALL : after.toBytes(), limit);
+  }
+
+  /** Of a row that begins with digest, storage_key and size. */
+  public static LocatedBlob read(ResultSet row) throws SQLException {
+    return new LocatedBlob(
+        Sql.digest(row, 1), new BlobLocation(new StorageKey(row.getString(2)), row.getLong(3)));
   }
 }

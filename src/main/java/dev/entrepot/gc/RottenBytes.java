@@ -1,5 +1,6 @@
 package dev.entrepot.gc;
 
+import dev.entrepot.blob.BlobLocation;
 import dev.entrepot.config.EntrepotConfig;
 import dev.entrepot.database.Database;
 import dev.entrepot.database.DeletionHold;
@@ -57,8 +58,6 @@ class RottenBytes implements Step {
     this.keepMillis = config.trash().keep().toMillis();
   }
 
-  private record Rotten(StorageKey key, long size) {}
-
   @Override
   public String name() {
     return "rotten-bytes";
@@ -67,14 +66,14 @@ class RottenBytes implements Step {
   @Override
   public @Nullable String batch(@Nullable String cursor) {
     String after = cursor == null ? "" : cursor;
-    List<Rotten> due =
+    List<BlobLocation> due =
         database.transact(
             transaction ->
                 DeletionHold.mayDelete(transaction)
                     ? Sql.list(
                         transaction,
                         DUE,
-                        row -> new Rotten(new StorageKey(row.getString(1)), row.getLong(2)),
+                        row -> new BlobLocation(new StorageKey(row.getString(1)), row.getLong(2)),
                         after,
                         keepMillis,
                         batchSize)
@@ -88,7 +87,7 @@ class RottenBytes implements Step {
     return null;
   }
 
-  private void delete(Rotten bytes) {
+  private void delete(BlobLocation bytes) {
     try {
       store.delete(bytes.key());
     } catch (StorageException e) {

@@ -1,6 +1,5 @@
 package dev.entrepot.scrub;
 
-import dev.entrepot.blob.BlobLocation;
 import dev.entrepot.blob.LocatedBlob;
 import dev.entrepot.database.Database;
 import dev.entrepot.database.Sql;
@@ -104,8 +103,7 @@ class Quarantine {
 
   private static Entry entry(ResultSet row) throws SQLException {
     return new Entry(
-        new LocatedBlob(
-            Sql.digest(row, 1), new BlobLocation(new StorageKey(row.getString(2)), row.getLong(3))),
+        LocatedBlob.read(row),
         row.getString(4),
         row.getObject(5, OffsetDateTime.class),
         List.of((String[]) row.getArray(6).getArray()));
