@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.flywaydb.core.Flyway;
 
 /**
  * The database of the settings: an external one, that of the server that runs, or that of the data
@@ -100,16 +101,9 @@ public final class ReachedDatabase implements AutoCloseable {
                     url, settings.username().orElse(""), settings.password().orElse(""), () -> {}));
   }
 
-  String url() {
-    return url;
-  }
-
-  String username() {
-    return username;
-  }
-
-  String password() {
-    return password;
+  /** The migrations of this program, for this database. */
+  Flyway flyway() {
+    return Flyway.configure().dataSource(url, username, password).load();
   }
 
   /** Has the framework use it when it runs. */

@@ -8,7 +8,6 @@ import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.flywaydb.core.Flyway;
 
 /** {@code rebuild}: fills an empty database from the store alone. */
 final class RebuildCommand {
@@ -22,10 +21,7 @@ final class RebuildCommand {
   /** The store is opened only for the database that it belongs to: this becomes that one. */
   private static void prepare(EntrepotConfig settings, ReachedDatabase database)
       throws SQLException {
-    Flyway.configure()
-        .dataSource(database.url(), database.username(), database.password())
-        .load()
-        .migrate();
+    database.flyway().migrate();
     try (Connection connection = database.connect()) {
       EmptyDatabase.take(connection, BlobStores.owner(settings));
     }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
-import org.flywaydb.core.Flyway;
 
 /** {@code restore --from DIR}: into an empty data directory, or an empty database and store. */
 final class RestoreCommand {
@@ -30,11 +29,7 @@ final class RestoreCommand {
         restoration.restoreBlobs(store);
       }
       try (var database = ReachedDatabase.own(settings, directory)) {
-        Flyway flyway =
-            Flyway.configure()
-                .dataSource(database.url(), database.username(), database.password())
-                .load();
-        restoration.restoreRows(database::connect, flyway);
+        restoration.restoreRows(database::connect, database.flyway());
       }
       Files.delete(unfinished);
     }
