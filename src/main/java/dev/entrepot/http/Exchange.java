@@ -206,6 +206,17 @@ public final class Exchange {
   }
 
   /**
+   * Reads and drops what is left of a body that is not needed for success, in a virtual thread:
+   * many clients look for the answer only when they have written everything. One that waits for
+   * {@code 100 Continue} gets the answer instead.
+   */
+  public void skipBody() {
+    if (continued || !expectsContinue()) {
+      heldBody().transferTo(buffers -> {});
+    }
+  }
+
+  /**
    * Reads a small body whole, in a virtual thread.
    *
    * @param limit in bytes

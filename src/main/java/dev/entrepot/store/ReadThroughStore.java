@@ -70,8 +70,8 @@ public final class ReadThroughStore implements BlobStore {
   }
 
   @Override
-  public Optional<StoredBlob> findCommitted(UUID id, UploadState state, Digest digest) {
-    return current.findCommitted(id, state, digest);
+  public Optional<StoredBlob> findCommitted(UUID id, Digest digest) {
+    return current.findCommitted(id, digest);
   }
 
   @Override

@@ -168,7 +168,7 @@ final class LiveUpload {
       open();
       return Optional.empty();
     } catch (RegistryException gone) {
-      Optional<StoredBlob> committed = store.findCommitted(id.uuid(), durable, digest);
+      Optional<StoredBlob> committed = store.findCommitted(id.uuid(), digest);
       return committed.or(
           () -> {
             throw gone;

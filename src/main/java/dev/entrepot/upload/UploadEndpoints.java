@@ -113,6 +113,7 @@ class UploadEndpoints implements EndpointGroup {
                 id,
                 () -> {
                   service.complete(id, digest, range, exchange);
+                  exchange.skipBody(); // of a repeated request
                   exchange.send(created(exchange, digest));
                 }));
   }

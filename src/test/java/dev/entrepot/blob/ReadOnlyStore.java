@@ -35,7 +35,7 @@ abstract class ReadOnlyStore implements BlobStore {
   }
 
   @Override
-  public Optional<StoredBlob> findCommitted(UUID id, UploadState state, Digest digest) {
+  public Optional<StoredBlob> findCommitted(UUID id, Digest digest) {
     throw new UnsupportedOperationException();
   }
 

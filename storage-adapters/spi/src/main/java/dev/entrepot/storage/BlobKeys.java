@@ -31,8 +31,7 @@ public final class BlobKeys {
 
   /** A new key for bytes of a known digest. */
   public static StorageKey named(Digest digest) {
-    String hex = digest.hex();
-    return newKey(digest.algorithm().label(), hex.substring(0, 2), hex);
+    return new StorageKey(prefix(digest) + newGeneration());
   }
 
   /**
@@ -40,27 +39,32 @@ public final class BlobKeys {
    * upload, so that they are found when whoever stored them could not tell.
    */
   public static StorageKey named(Digest digest, UUID upload) {
-    String hex = digest.hex();
-    String generation = upload.toString().replace("-", "");
-    return key(digest.algorithm().label(), hex.substring(0, 2), hex, generation);
+    return new StorageKey(prefix(digest) + upload.toString().replace("-", ""));
   }
 
   /** A new key for the bytes of an upload whose digest is yet unknown. */
   public static StorageKey unnamed(UUID upload) {
+    return new StorageKey(unnamedPrefix(upload) + newGeneration());
+  }
+
+  /** What all keys begin with that {@link #unnamed} makes for an upload, and no others. */
+  public static String unnamedPrefix(UUID upload) {
     String name = upload.toString();
     // An id may start with the time: its end spreads the keys.
-    return newKey("u", name.substring(name.length() - 2), name);
+    return prefix("u", name.substring(name.length() - 2), name);
   }
 
-  private static StorageKey newKey(String kind, String folder, String name) {
-    String generation =
-        HEX.toHexDigits(System.currentTimeMillis(), 12)
-            + HEX.toHexDigits(ThreadLocalRandom.current().nextLong());
-    return key(kind, folder, name, generation);
+  private static String prefix(Digest digest) {
+    return prefix(digest.algorithm().label(), digest.hex().substring(0, 2), digest.hex());
   }
 
-  private static StorageKey key(String kind, String folder, String name, String generation) {
-    return new StorageKey("blobs/%s/%s/%s.%s".formatted(kind, folder, name, generation));
+  private static String prefix(String kind, String folder, String name) {
+    return "blobs/%s/%s/%s.".formatted(kind, folder, name);
+  }
+
+  private static String newGeneration() {
+    return HEX.toHexDigits(System.currentTimeMillis(), 12)
+        + HEX.toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 
   /** Whether a store may have made this key. */

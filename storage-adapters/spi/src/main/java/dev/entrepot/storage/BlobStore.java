@@ -74,11 +74,10 @@ public interface BlobStore extends AutoCloseable {
    * What a commit of an upload has stored that cannot be resumed since, and whose key was not kept:
    * whoever did it died, or lost its database, between the two.
    *
-   * @param state the last that was kept of the upload
    * @return bytes of this digest, checked, that this upload has brought; empty when it has not been
    *     committed, or what it stored was deleted since
    */
-  Optional<StoredBlob> findCommitted(UUID id, UploadState state, Digest digest);
+  Optional<StoredBlob> findCommitted(UUID id, Digest digest);
 
   /**
    * Drops a suspended upload and its bytes. Does nothing when there is none.

@@ -182,7 +182,7 @@ public final class FilesystemBlobStore implements BlobStore {
 
   /** Read back: whoever was away for long may have moved there what another had begun to write. */
   @Override
-  public Optional<StoredBlob> findCommitted(UUID id, UploadState state, Digest digest) {
+  public Optional<StoredBlob> findCommitted(UUID id, Digest digest) {
     return stat(BlobKeys.named(digest, id))
         .filter(blob -> digestOf(blob, digest.algorithm()).equals(digest));
   }

@@ -169,15 +169,18 @@ public final class S3BlobStore implements BlobStore {
     return new S3Upload(this, id, algorithm, notes);
   }
 
-  /** Bytes of one part are under a key that names upload and digest, others where they began. */
+  /**
+   * Bytes of one part are under a key that names upload and digest. Those of several may have begun
+   * after the last state that was kept, so they are looked for by what their keys have in common.
+   */
   @Override
-  public Optional<StoredBlob> findCommitted(UUID id, UploadState state, Digest digest) {
-    Optional<StorageKey> parts =
-        UploadNotes.parse(state.detail())
-            .flatMap(UploadNotes::multipart)
-            .map(Multipart.Started::key)
-            .filter(key -> digest(key).equals(Optional.of(digest)));
-    return stat(parts.orElseGet(() -> BlobKeys.named(digest, id)));
+  public Optional<StoredBlob> findCommitted(UUID id, Digest digest) {
+    return client.list(BlobKeys.unnamedPrefix(id), null, PAGE).stream()
+        .map(object -> new StorageKey(object.objectName()))
+        .filter(key -> digest(key).equals(Optional.of(digest)))
+        .findFirst()
+        .or(() -> Optional.of(BlobKeys.named(digest, id)))
+        .flatMap(this::stat);
   }
 
   @Override
