@@ -1,6 +1,7 @@
 package dev.entrepot.storage.s3;
 
 import dev.entrepot.storage.StorageException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,9 +17,14 @@ final class Retries {
   private static final long LONGEST_PAUSE = 3_000;
 
   private final int attempts;
+  private final Runnable onBreak;
 
-  Retries(int attempts) {
+  /**
+   * @param onBreak is run when a connection broke, before the next attempt
+   */
+  Retries(int attempts, Runnable onBreak) {
     this.attempts = attempts;
+    this.onBreak = onBreak;
   }
 
   /**
@@ -59,6 +65,9 @@ final class Retries {
         case BUSY, UNKNOWN -> {
           if (attempt == attempts) {
             throw ended(what, failure, unknown);
+          }
+          if (failure.cause() instanceof IOException) {
+            onBreak.run();
           }
           pause(attempt);
         }

@@ -48,7 +48,8 @@ final class S3Client {
     this.completing =
         S3Http.requests(settings, settings.endpoint(), credentials, S3Http.patient(http));
     this.presigning = S3Http.presigning(settings, credentials, http);
-    this.retries = new Retries(settings.limits().attempts());
+    // What closed one idle connection has closed the others, too; each would cost an attempt.
+    this.retries = new Retries(settings.limits().attempts(), http.connectionPool()::evictAll);
     this.bucket = settings.bucket();
     this.where = " in bucket " + bucket + " at " + settings.endpoint();
   }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.entrepot.storage.BlobContent;
 import dev.entrepot.storage.BlobUpload;
+import dev.entrepot.storage.ByteRange;
 import dev.entrepot.storage.DigestAlgorithm;
 import dev.entrepot.storage.StorageException;
 import dev.entrepot.storage.StoredBlob;
@@ -96,6 +98,17 @@ class S3FaultsIT extends ProxiedServer {
     store.delete(blob.key());
     assertEquals(Optional.empty(), store.stat(blob.key()));
     assertEquals(1, injection.hits());
+  }
+
+  @Test
+  void connectionsThatWereClosedMeanwhileCostOneAttempt() {
+    StoredBlob blob = put(content(1000));
+    ByteRange whole = new ByteRange(0, blob.size());
+    List<BlobContent> atOnce =
+        Stream.generate(() -> store.open(blob.key(), whole)).limit(2 * LIMITS.attempts()).toList();
+    atOnce.forEach(BlobContent::close);
+    proxy.disconnect();
+    assertArrayEquals(content(1000), read(blob));
   }
 
   static Stream<Arguments> stepsAndLastingFaults() {
