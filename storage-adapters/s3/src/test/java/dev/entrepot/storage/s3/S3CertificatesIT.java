@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -65,6 +66,20 @@ class S3CertificatesIT {
     assertRefused("cannot read certificates from " + none, server.endpoint(), Optional.of(none));
   }
 
+  /** The certificate has no name of one bucket. */
+  @Test
+  void bucketInTheHostIsCoveredByAWildcard() {
+    Assumptions.assumeTrue(S3Server.Kind.MINIO.isInstalled(), "minio is not installed");
+    server =
+        S3Server.builder(S3Server.Kind.MINIO)
+            .tls(IssuedCertificate.create("*.s3.localhost"))
+            .environment("MINIO_DOMAIN", "s3.localhost")
+            .start();
+    try (S3BlobStore store = open(server.endpoint("s3.localhost"), false, server.authority())) {
+      assertEquals(List.of(), store.list(null, 1));
+    }
+  }
+
   private static void assertRefused(String words, URI endpoint, Optional<Path> authority) {
     var refused =
         assertThrows(StorageException.Unavailable.class, () -> open(endpoint, authority).close());
@@ -72,8 +87,13 @@ class S3CertificatesIT {
   }
 
   private static S3BlobStore open(URI endpoint, Optional<Path> authority) {
+    return open(endpoint, true, authority);
+  }
+
+  private static S3BlobStore open(URI endpoint, boolean pathStyle, Optional<Path> authority) {
     var encryption = new S3Encryption.Default();
     return S3BlobStore.open(
-        Buckets.settings(endpoint, S3Server.BUCKET, true, authority, encryption, S3Limits.DEFAULT));
+        Buckets.settings(
+            endpoint, S3Server.BUCKET, pathStyle, authority, encryption, S3Limits.DEFAULT));
   }
 }
